@@ -1,0 +1,30 @@
+package io.llmplatform.common.client;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.web.client.RestClientAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.client.RestClientBuilderConfigurer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.client.RestClient;
+
+/** Offers {@link ServiceClients} to services that make blocking calls. */
+@AutoConfiguration(
+    after = {RestClientAutoConfiguration.class, BlockingLoadBalancerClientAutoConfiguration.class})
+@ConditionalOnBean({LoadBalancerClient.class, RestClientBuilderConfigurer.class})
+@EnableConfigurationProperties(ServiceClientProperties.class)
+class ServiceClientAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  ServiceClients serviceClients(
+      RestClientBuilderConfigurer configurer,
+      LoadBalancerClient loadBalancer,
+      ServiceClientProperties properties) {
+    return new ServiceClients(
+        () -> configurer.configure(RestClient.builder()), loadBalancer, properties);
+  }
+}

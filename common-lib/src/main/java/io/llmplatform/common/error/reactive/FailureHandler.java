@@ -1,0 +1,96 @@
+package io.llmplatform.common.error.reactive;
+
+import io.llmplatform.common.error.ErrorResponse;
+import io.llmplatform.common.error.FailureTranslator;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.error.Refusal;
+import io.llmplatform.common.trace.ExchangeTraceId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.reactive.error.ErrorWebExceptionHandler;
+import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
+
+/**
+ * Answers whatever a filter or handler fails with. Thread-safe.
+ *
+ * <p>Logs as its servlet counterpart does: a fault once with its stack, an unreachable service as a
+ * warning, a refusal not at all.
+ */
+final class FailureHandler implements ErrorWebExceptionHandler, Ordered {
+  private static final Logger log = LoggerFactory.getLogger(FailureHandler.class);
+  // Boot's handler, and those that others add beside it, stand at -1.
+  private static final int BEFORE_BOOT = -2;
+
+  private final List<FailureTranslator> translators;
+
+  FailureHandler(List<FailureTranslator> translators) {
+    this.translators = List.copyOf(translators);
+  }
+
+  @Override
+  public int getOrder() {
+    return BEFORE_BOOT;
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+    if (AbortedException.isConnectionReset(failure) && failure instanceof AbortedException) {
+      return Mono.empty();
+    }
+    if (exchange.getResponse().isCommitted()) {
+      // Spring logs it and cuts the connection, so that a part cannot pass for the whole.
+      return Mono.error(failure);
+    }
+    Refusal refusal = refusal(failure);
+    String traceId = ExchangeTraceId.of(exchange);
+    log(exchange, failure, refusal);
+    String path = exchange.getRequest().getURI().getRawPath();
+    return write(
+        exchange.getResponse(),
+        refusal == null ? ErrorResponse.fault(path, traceId) : refusal.render(path, traceId));
+  }
+
+  private @Nullable Refusal refusal(Throwable failure) {
+    if (failure instanceof PlatformException refused) {
+      return Refusal.of(refused);
+    }
+    for (FailureTranslator translator : translators) {
+      PlatformException translated = translator.translate(failure);
+      if (translated != null) {
+        return Refusal.of(translated);
+      }
+    }
+    return WebFluxFailures.refusal(failure);
+  }
+
+  private static Mono<Void> write(ServerHttpResponse response, ErrorResponse error) {
+    response.setRawStatusCode(error.status());
+    error.headers().forEach(response.getHeaders()::set);
+    byte[] body = error.json();
+    response.getHeaders().setContentLength(body.length);
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  }
+
+  private static void log(
+      ServerWebExchange exchange, Throwable failure, @Nullable Refusal refusal) {
+    String method = exchange.getRequest().getMethod().name();
+    String path = exchange.getRequest().getURI().getRawPath();
+    if (refusal == null) {
+      log.error("{} {} failed", method, path, failure);
+    } else if (refusal.failure().code().isServerSide()) {
+      log.warn(
+          "{} {} refused: {} ({})", method, path, refusal.failure().detail(), failure.toString());
+    } else {
+      return;
+    }
+    ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+        .ifPresent(context -> context.setError(failure));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What every service's OpenAPI document has in common: its title, its server, its errors.
+ *
+ * <p>Calls nothing else of the platform.
+ */
+@NullMarked
+package io.llmplatform.common.openapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.llmplatform.platform.cli;
+
+import io.llmplatform.platform.demo.DemoModel;
+import io.llmplatform.platform.demo.PlatformApi;
+import io.llmplatform.platform.demo.SimilarityDemo;
+import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
+import io.llmplatform.platform.demo.SimilarityDemo.Scored;
+import io.llmplatform.platform.layout.PlatformHome;
+import io.llmplatform.platform.layout.PortPlan;
+import io.llmplatform.platform.layout.PortPlan.Listener;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code demo}: asks the platform, through its gateway, and fails where its answers make no sense.
+ */
+final class Demo {
+  private static final int BAR_WIDTH = 24;
+
+  private final PlatformHome home;
+  private final Console console;
+
+  Demo(PlatformHome home, Console console) {
+    this.home = home;
+    this.console = console;
+  }
+
+  int run(List<String> arguments)
+      throws UsageException, CommandFailed, IOException, InterruptedException {
+    UsageException.requireNone("demo", arguments);
+    if (new SupervisorProcess(home).pid().isEmpty()) {
+      throw new CommandFailed("the platform is not running; start it: ./platform up");
+    }
+    String url = "http://" + PortPlan.last(home.portsFile()).address(Listener.GATEWAY);
+    console.line(
+        "Which sentence means the same? POST " + url + "/v1/embeddings, model " + DemoModel.NAME);
+    List<Ranking> rankings = new SimilarityDemo(new PlatformApi(url)).run();
+    rankings.forEach(this::print);
+    long right = rankings.stream().filter(Ranking::right).count();
+    console.line();
+    if (right < rankings.size()) {
+      throw new CommandFailed(
+          "only "
+              + right
+              + " of "
+              + rankings.size()
+              + " queries found the sentence that means the same");
+    }
+    console.line("All " + right + " queries found the sentence that means the same.");
+    return 0;
+  }
+
+  private void print(Ranking ranking) {
+    console.line();
+    console.line("  " + console.bold(ranking.query()));
+    for (Scored scored : ranking.ranked()) {
+      int filled = (int) Math.round(Math.max(0, scored.similarity()) * BAR_WIDTH);
+      console.line(
+          String.format(
+              Locale.ROOT,
+              "    %6.3f  %-24s  %s",
+              scored.similarity(),
+              "█".repeat(filled),
+              scored.sentence()));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.llmplatform.platform.cli;
+
+import io.llmplatform.platform.layout.PlatformHome;
+import io.llmplatform.platform.layout.PortPlan;
+import io.llmplatform.platform.supervise.PartStatus;
+import io.llmplatform.platform.supervise.PartStatus.State;
+import io.llmplatform.platform.supervise.StateFile;
+import io.llmplatform.platform.supervise.Supervision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code up}: starts the supervisor where none runs, shows its progress, ends when all is healthy.
+ */
+final class Up {
+  /** Generous: a slow, busy machine at its very first start. */
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  private static final int FAILURE_LOG_LINES = 30;
+
+  private final PlatformHome home;
+  private final Console console;
+  private final SupervisorProcess supervisor;
+  private final StateFile stateFile;
+
+  Up(PlatformHome home, Console console) {
+    this.home = home;
+    this.console = console;
+    this.supervisor = new SupervisorProcess(home);
+    this.stateFile = new StateFile(home.stateFile());
+  }
+
+  int run(List<String> arguments)
+      throws UsageException, CommandFailed, IOException, InterruptedException {
+    UsageException.requireNone("up", arguments);
+    long began = System.nanoTime();
+    Optional<Long> running = supervisor.pid();
+    long pid;
+    if (running.isPresent()) {
+      pid = running.get();
+      console.line("The platform is already running (supervisor " + pid + ").");
+    } else {
+      Files.deleteIfExists(home.stateFile());
+      pid = supervisor.start().pid();
+      console.line("Starting the platform:");
+    }
+    awaitAllUp(pid, running.isEmpty());
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    new Welcome(console, PortPlan.last(home.portsFile())).print(took);
+    return 0;
+  }
+
+  private void awaitAllUp(long pid, boolean showProgress)
+      throws CommandFailed, IOException, InterruptedException {
+    Map<String, State> shown = new HashMap<>();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (System.nanoTime() < deadline) {
+      List<PartStatus> parts = stateFile.read().map(StateFile.Content::parts).orElse(List.of());
+      if (showProgress) {
+        show(parts, shown);
+      }
+      if (Supervision.allUp(parts)) {
+        return;
+      }
+      Optional<PartStatus> failed =
+          parts.stream().filter(part -> part.state() == State.FAILED).findFirst();
+      if (failed.isPresent()) {
+        throw giveUp(failed.get(), pid);
+      }
+      if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+        throw new CommandFailed("the supervisor ended:\n" + lastLines("supervisor"));
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    throw new CommandFailed(
+        "not everything was healthy within "
+            + LIMIT.toMinutes()
+            + " minutes; it goes on trying: ./platform status, ./platform logs");
+  }
+
+  private void show(List<PartStatus> parts, Map<String, State> shown) {
+    for (PartStatus part : parts) {
+      boolean tells =
+          part.state().isUp() || part.state() == State.RETRYING || part.state() == State.FAILED;
+      if (shown.put(part.name(), part.state()) != part.state() && tells) {
+        console.progress(part);
+      }
+    }
+  }
+
+  private CommandFailed giveUp(PartStatus failed, long pid)
+      throws IOException, InterruptedException {
+    supervisor.stop(pid, Down.LIMIT);
+    return new CommandFailed(
+        failed.name()
+            + " "
+            + failed.note()
+            + "; everything was stopped again. Its last log lines:\n"
+            + lastLines(failed.name())
+            + "\nMore: ./platform logs "
+            + failed.name());
+  }
+
+  private String lastLines(String part) throws IOException {
+    return String.join(
+        "\n",
+        new LogFiles(home).tail(part, FAILURE_LOG_LINES).stream().map(LogLine::readable).toList());
+  }
+}

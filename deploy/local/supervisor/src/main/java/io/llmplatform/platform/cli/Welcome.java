@@ -1,0 +1,62 @@
+package io.llmplatform.platform.cli;
+
+import io.llmplatform.platform.demo.DemoModel;
+import io.llmplatform.platform.layout.PortPlan;
+import io.llmplatform.platform.layout.PortPlan.Listener;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What {@code up} ends with: where everything is, and a line to paste. */
+final class Welcome {
+  private final Console console;
+  private final PortPlan ports;
+
+  Welcome(Console console, PortPlan ports) {
+    this.console = console;
+    this.ports = ports;
+  }
+
+  void print(Duration took) {
+    String gateway = "http://" + ports.address(Listener.GATEWAY);
+    console.line();
+    console.line(
+        console.bold("LLM Platform is up")
+            + String.format(Locale.ROOT, " (%.1f s).", took.toMillis() / 1000.0));
+    console.line();
+    row("Gateway", gateway);
+    row("Swagger UI", gateway + "/swagger-ui.html");
+    row("OpenAI API", gateway + "/v1");
+    row("Open Inference", gateway + "/v2");
+    row("Nacos console", "http://" + ports.address(Listener.NACOS_CONSOLE));
+    row("", "user nacos, password NACOS_PASSWORD in .local/secrets.properties");
+    row("For scripts", ". .local/platform.env");
+    printReplacements();
+    console.line();
+    console.line("Try it:");
+    console.line();
+    console.line(
+        "  curl -s %s/v1/embeddings -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
+            .formatted(gateway, DemoModel.NAME));
+    console.line();
+    console.line(
+        "Next: ./platform demo, ./platform status, ./platform logs; to stop: ./platform down");
+  }
+
+  private void printReplacements() {
+    for (Listener listener : Listener.values()) {
+      if (ports.isReplacement(listener)) {
+        row(
+            "Note",
+            "port %d was taken; %s listens on %d"
+                .formatted(
+                    listener.usualPort(),
+                    listener.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    ports.port(listener)));
+      }
+    }
+  }
+
+  private void row(String name, String value) {
+    console.line(String.format(Locale.ROOT, "  %-16s %s", name, value));
+  }
+}

@@ -1,0 +1,95 @@
+package io.llmplatform.inference;
+
+import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.deployment.Reconciler;
+import io.llmplatform.inference.engine.Engine;
+import io.llmplatform.inference.settings.LiveSettings;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Lets the reconciler look at the registry again and again, and ends serving in the right order:
+ * after the web server has answered its last request, no more loads, then the engine is drained,
+ * then sessions are freed.
+ */
+final class DeploymentLoop implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(DeploymentLoop.class);
+
+  /** Lower than the web server's (DEFAULT_PHASE - 2048), so stopped after it. */
+  static final int PHASE = DEFAULT_PHASE - 4096;
+
+  private static final int PARALLEL_LOADS = 2;
+
+  private final ModelCatalog catalog;
+  private final Engine engine;
+  private final LiveSettings settings;
+  private final ExecutorService loads =
+      Executors.newFixedThreadPool(PARALLEL_LOADS, daemons("model-loader-"));
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(daemons("deployments-"));
+  private final Reconciler reconciler;
+  private volatile boolean running;
+
+  DeploymentLoop(
+      Function<Executor, Reconciler> reconciler,
+      ModelCatalog catalog,
+      Engine engine,
+      LiveSettings settings) {
+    this.reconciler = reconciler.apply(loads);
+    this.catalog = catalog;
+    this.engine = engine;
+    this.settings = settings;
+  }
+
+  private static ThreadFactory daemons(String prefix) {
+    CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+    factory.setDaemon(true);
+    return factory;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    looks.execute(this::look);
+  }
+
+  private void look() {
+    try {
+      reconciler.tick();
+      Duration interval = settings.get().deployments().pollInterval();
+      looks.schedule(this::look, interval.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("No more looks: stopped", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    looks.shutdownNow();
+    loads.shutdownNow();
+    engine.drain(settings.get().engine().drainTimeout());
+    catalog.close();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

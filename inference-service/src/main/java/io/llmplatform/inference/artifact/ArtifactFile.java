@@ -1,0 +1,36 @@
+package io.llmplatform.inference.artifact;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A file of a model version. INVARIANT: the path stays inside whatever folder it is resolved
+ * against, and the digest is 64 lower-case hex digits.
+ *
+ * @param path relative, segments separated by {@code /}
+ * @param size in bytes
+ * @param sha256 of the content
+ */
+public record ArtifactFile(String path, long size, String sha256) {
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  public ArtifactFile {
+    List<String> segments = List.of(path.split("/", -1));
+    boolean unsafe =
+        segments.stream().anyMatch(name -> name.isBlank() || name.equals(".") || name.equals(".."));
+    if (unsafe || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0 || path.indexOf(':') >= 0) {
+      throw new IllegalArgumentException("not a relative path: " + path);
+    }
+    if (!DIGEST.matcher(sha256).matches()) {
+      throw new IllegalArgumentException("not a SHA-256 digest: " + sha256);
+    }
+    if (size < 0) {
+      throw new IllegalArgumentException(path + " has the size " + size);
+    }
+  }
+
+  Path in(Path directory) {
+    return directory.resolve(path);
+  }
+}

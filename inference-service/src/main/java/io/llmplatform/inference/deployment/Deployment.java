@@ -1,0 +1,10 @@
+package io.llmplatform.inference.deployment;
+
+import io.llmplatform.inference.catalog.ModelVersion;
+
+/**
+ * That a version is to be served.
+ *
+ * @param generation grows whenever the model is deployed anew: a failed load is then tried at once
+ */
+public record Deployment(ModelVersion id, long generation) {}

@@ -1,0 +1,77 @@
+package io.llmplatform.inference.embedding;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A {@code tokenizer.json}, run by Hugging Face's tokenizers library. */
+final class HuggingFaceTokenization implements Tokenization {
+  static {
+    // The library comes from its own jar, whatever the machine: no download, no call home.
+    setIfAbsent("RUST_FLAVOR", "cpu");
+    setIfAbsent("ai.djl.offline", "true");
+    setIfAbsent("OPT_OUT_TRACKING", "true");
+  }
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final long vocabularySize;
+
+  private HuggingFaceTokenization(HuggingFaceTokenizer tokenizer, long vocabularySize) {
+    this.tokenizer = tokenizer;
+    this.vocabularySize = vocabularySize;
+  }
+
+  static HuggingFaceTokenization open(Path file) throws IOException {
+    long vocabularySize = vocabularySize(new ObjectMapper().readTree(file.toFile()));
+    // The file's own padding and truncation would change what is counted: published files pad and
+    // cut at 128 where the model takes 256.
+    HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.builder()
+            .optTokenizerPath(file)
+            .optAddSpecialTokens(true)
+            .optPadding(false)
+            .optTruncation(false)
+            .build();
+    return new HuggingFaceTokenization(tokenizer, vocabularySize);
+  }
+
+  @Override
+  public Encoded encode(String text) {
+    Encoding encoding = tokenizer.encode(text, true, false);
+    return new Encoded(encoding.getIds(), encoding.getTypeIds(), encoding.getSpecialTokenMask());
+  }
+
+  @Override
+  public long vocabularySize() {
+    return vocabularySize;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** One more than the largest id: a vocabulary may have gaps. */
+  private static long vocabularySize(JsonNode root) {
+    JsonNode vocabulary = root.path("model").path("vocab");
+    long largest = vocabulary.isArray() ? vocabulary.size() - 1L : -1;
+    if (vocabulary.isObject()) {
+      for (JsonNode id : vocabulary) {
+        largest = Math.max(largest, id.asLong());
+      }
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      largest = Math.max(largest, added.path("id").asLong());
+    }
+    return largest + 1;
+  }
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getenv(property) == null && System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

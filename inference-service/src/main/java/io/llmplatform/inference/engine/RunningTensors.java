@@ -1,0 +1,78 @@
+package io.llmplatform.inference.engine;
+
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.tensor.Tensor;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The use case: a client's tensors, checked, run on a worker as they are. Thread-safe. */
+public final class RunningTensors {
+  private static final int BYTES_PER_TOKEN = 1024;
+
+  /**
+   * The limits in force; read once for each request.
+   *
+   * @param maxTokens weight of one request
+   */
+  public record Limits(long maxTokens, long maxPendingTokens) {}
+
+  /**
+   * @param tokens the request's weight
+   * @param queued how long the request waited for a worker
+   * @param computed the worker's time
+   */
+  public record Result(
+      Map<String, Tensor> outputs, long tokens, Duration queued, Duration computed) {}
+
+  private final Engine engine;
+  private final Supplier<Limits> limits;
+
+  public RunningTensors(Engine engine, Supplier<Limits> limits) {
+    this.engine = engine;
+    this.limits = limits;
+  }
+
+  /**
+   * @param outputs names, in the order wanted; empty for all
+   * @throws PlatformException when the session does not take these inputs
+   * @throws QueueFull when too much is pending
+   * @throws EngineStopped on shutdown
+   * @throws ComputationFailed when the model refuses the values
+   */
+  public Result run(ModelSession session, Map<String, Tensor> inputs, List<String> outputs) {
+    Set<String> wanted = new LinkedHashSet<>(outputs);
+    SessionContract.checkInputs(session.inputs(), inputs);
+    SessionContract.checkOutputs(session.outputs(), wanted);
+    if (wanted.isEmpty()) {
+      session.outputs().forEach(spec -> wanted.add(spec.name()));
+    }
+    Limits now = limits.get();
+    long weight = weight(inputs);
+    if (weight > now.maxTokens()) {
+      throw PlatformException.tooLarge(
+          "The request has %d tokens; one tensor request may have at most %d."
+              .formatted(weight, now.maxTokens()));
+    }
+    Work<Map<String, Tensor>> work =
+        new Work<>(Math.toIntExact(weight), () -> session.run(inputs, wanted));
+    Submission<Map<String, Tensor>> submission =
+        engine.submit(List.of(work), now.maxPendingTokens());
+    return new Result(submission.join().get(0), weight, submission.queued(), submission.computed());
+  }
+
+  /** Token ids weigh one each; a model without integer inputs weighs a token for each KiB. */
+  private static long weight(Map<String, Tensor> inputs) {
+    long ids = 0;
+    long bytes = 0;
+    for (Tensor tensor : inputs.values()) {
+      long elements = tensor.shape().elements();
+      ids = tensor.type().isInteger() ? Math.max(ids, elements) : ids;
+      bytes += elements * Math.max(1, tensor.type().size());
+    }
+    return Math.max(1, ids > 0 ? ids : bytes / BYTES_PER_TOKEN);
+  }
+}

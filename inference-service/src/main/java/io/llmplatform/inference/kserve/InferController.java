@@ -1,0 +1,106 @@
+package io.llmplatform.inference.kserve;
+
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.body.JsonBody;
+import io.llmplatform.inference.catalog.Lease;
+import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.catalog.ServedModel;
+import io.llmplatform.inference.engine.RunningTensors;
+import io.llmplatform.inference.metrics.RequestMetrics;
+import io.llmplatform.inference.settings.LiveSettings;
+import io.llmplatform.inference.tensor.Tensor;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Inference over the Open Inference Protocol, tensors as JSON. */
+@Tag(name = "Open Inference Protocol")
+@RestController
+class InferController {
+  private static final String BINARY = "Inference-Header-Content-Length";
+
+  private final ModelCatalog catalog;
+  private final RunningTensors running;
+  private final RequestMetrics metrics;
+  private final LiveSettings settings;
+
+  InferController(
+      ModelCatalog catalog, RunningTensors running, RequestMetrics metrics, LiveSettings settings) {
+    this.catalog = catalog;
+    this.running = running;
+    this.metrics = metrics;
+    this.settings = settings;
+  }
+
+  @Operation(summary = "Runs the served version of a model")
+  @PostMapping(path = "/v2/models/{model}/infer", produces = MediaType.APPLICATION_JSON_VALUE)
+  void infer(@PathVariable String model, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    infer(model, null, request, response);
+  }
+
+  @Operation(summary = "Runs a version of a model")
+  @PostMapping(
+      path = "/v2/models/{model}/versions/{version}/infer",
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  void inferVersion(
+      @PathVariable String model,
+      @PathVariable String version,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    infer(model, version, request, response);
+  }
+
+  private void infer(
+      String model,
+      @Nullable String version,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    // Looked up before the body is read, and again after: a slow upload must not hold a model.
+    lease(model, version).close();
+    InferBody body = read(request);
+    Answer answer = run(model, version, body);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    InferWriter.write(response.getOutputStream(), answer.model(), body.id(), answer.outputs());
+  }
+
+  private record Answer(ModelVersion model, Map<String, Tensor> outputs) {}
+
+  private Answer run(String model, @Nullable String version, InferBody body) {
+    try (Lease lease = lease(model, version)) {
+      ServedModel served = lease.model();
+      RunningTensors.Result result =
+          metrics.measure(
+              "kserve-http",
+              served.id(),
+              () -> running.run(served.session(), body.inputs(), body.outputs()),
+              done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
+      return new Answer(served.id(), result.outputs());
+    }
+  }
+
+  private Lease lease(String model, @Nullable String version) {
+    return version == null ? catalog.lease(model) : catalog.lease(model, version);
+  }
+
+  private InferBody read(HttpServletRequest request) {
+    if (request.getHeader(BINARY) != null) {
+      throw PlatformException.invalid(
+          BINARY, "Binary tensor data is not supported: send the tensors' data as JSON.");
+    }
+    InferBodyReader reader = new InferBodyReader();
+    JsonBody.read(request, settings.get().requests().maxBody(), reader);
+    return reader.body();
+  }
+}

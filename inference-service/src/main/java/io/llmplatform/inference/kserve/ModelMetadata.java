@@ -1,0 +1,30 @@
+package io.llmplatform.inference.kserve;
+
+import io.llmplatform.inference.catalog.ServedModel;
+import io.llmplatform.inference.tensor.TensorSpec;
+import java.util.List;
+
+/** The protocol's model metadata response. */
+record ModelMetadata(
+    String name,
+    List<String> versions,
+    String platform,
+    List<TensorMetadata> inputs,
+    List<TensorMetadata> outputs) {
+
+  /** The protocol's tensor metadata; -1 stands for any size. */
+  record TensorMetadata(String name, String datatype, List<Long> shape) {
+    static TensorMetadata of(TensorSpec spec) {
+      return new TensorMetadata(spec.name(), spec.type().name(), spec.dimensions());
+    }
+  }
+
+  static ModelMetadata of(ServedModel model) {
+    return new ModelMetadata(
+        model.id().model(),
+        List.of(Integer.toString(model.id().version())),
+        "onnxruntime_onnx",
+        model.session().inputs().stream().map(TensorMetadata::of).toList(),
+        model.session().outputs().stream().map(TensorMetadata::of).toList());
+  }
+}

@@ -1,0 +1,52 @@
+package io.llmplatform.inference.metrics;
+
+import io.llmplatform.inference.catalog.ModelVersion;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Meters of each model version: {@code inference.requests} (time from the decoded request to its
+ * vectors or tensors, by outcome), {@code inference.queue}, {@code inference.compute} and {@code
+ * inference.tokens}. Only models that are served get meters, so clients cannot invent tags.
+ * Thread-safe.
+ */
+public final class RequestMetrics {
+  /** What a request cost. */
+  public record Cost(long tokens, Duration queued, Duration computed) {}
+
+  private final MeterRegistry registry;
+
+  public RequestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Runs a request of the model and measures it, whether it succeeds or throws. */
+  public <T> T measure(
+      String protocol, ModelVersion id, Supplier<T> request, Function<T, Cost> cost) {
+    Tags tags = Tags.of("model", id.model(), "version", Integer.toString(id.version()));
+    Timer.Sample sample = Timer.start(registry);
+    String outcome = "success";
+    try {
+      T result = request.get();
+      record(tags, cost.apply(result));
+      return result;
+    } catch (RuntimeException e) {
+      outcome = e.getClass().getSimpleName();
+      throw e;
+    } finally {
+      Tags all = tags.and(Tag.of("protocol", protocol), Tag.of("outcome", outcome));
+      sample.stop(registry.timer("inference.requests", all));
+    }
+  }
+
+  private void record(Tags tags, Cost cost) {
+    registry.timer("inference.queue", tags).record(cost.queued());
+    registry.timer("inference.compute", tags).record(cost.computed());
+    registry.counter("inference.tokens", tags).increment(cost.tokens());
+  }
+}

@@ -1,0 +1,30 @@
+package io.llmplatform.inference.openai;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** The body of an embeddings request as the API description shows it; never instantiated. */
+@Schema(name = "EmbeddingsRequest")
+interface EmbeddingsSchema {
+  @Schema(example = "all-minilm-l6-v2", requiredMode = Schema.RequiredMode.REQUIRED)
+  String getModel();
+
+  @Schema(
+      description = "A text, an array of texts, an array of token ids, or an array of such arrays.",
+      example = "[\"The cat sleeps.\"]",
+      requiredMode = Schema.RequiredMode.REQUIRED)
+  Object getInput();
+
+  @Schema(
+      allowableValues = {"float", "base64"},
+      defaultValue = "float")
+  String getEncoding_format();
+
+  @Schema(description = "Shorter vectors, where the model was trained for them.")
+  Integer getDimensions();
+
+  @Schema(description = "Cuts inputs that are longer than the model takes.", defaultValue = "false")
+  Boolean getTruncate();
+
+  @Schema(description = "Ignored.")
+  String getUser();
+}

@@ -1,0 +1,91 @@
+package io.llmplatform.inference.settings;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything under {@code inference}. A snapshot: those who want changes that arrive while the
+ * service runs read through {@link LiveSettings}.
+ */
+@Validated
+@ConfigurationProperties("inference")
+public record InferenceSettings(
+    @DefaultValue @Valid Artifacts artifacts,
+    @DefaultValue @Valid Deployments deployments,
+    @DefaultValue @Valid EngineSettings engine,
+    @DefaultValue @Valid Requests requests) {
+
+  /**
+   * Model files on disk. Read at start only.
+   *
+   * @param directory where they are kept; several instances may share it
+   */
+  public record Artifacts(@NotNull Path directory) {}
+
+  /**
+   * Following the registry.
+   *
+   * @param pollInterval between two looks; live
+   * @param retryFirst wait after the first failed load; doubled each time; live
+   * @param retryLongest the longest such wait; live
+   * @param connectTimeout for calls to the registry; read at start only
+   * @param readTimeout longest silence in an answer of the registry; read at start only
+   */
+  public record Deployments(
+      @DefaultValue("2s") @DurationMin(millis = 10) Duration pollInterval,
+      @DefaultValue("2s") @DurationMin(millis = 10) Duration retryFirst,
+      @DefaultValue("2m") @DurationMin(millis = 10) Duration retryLongest,
+      @DefaultValue("2s") @DurationMin(millis = 10) Duration connectTimeout,
+      @DefaultValue("30s") @DurationMin(millis = 10) Duration readTimeout) {
+    public Deployments {
+      if (retryLongest.compareTo(retryFirst) < 0) {
+        throw new IllegalArgumentException(
+            "inference.deployments.retry-longest is shorter than retry-first");
+      }
+    }
+  }
+
+  /**
+   * The engine.
+   *
+   * @param workers threads that run models, 0 for one per core; read at start only
+   * @param maxBatchSize sequences in one run; live
+   * @param maxBatchTokens tokens in one run, padding counted; live
+   * @param maxPendingTokens tokens that wait or run before requests are answered 429; live
+   * @param drainTimeout how long a shutdown lets admitted work finish
+   */
+  public record EngineSettings(
+      @DefaultValue("0") @Min(0) @Max(1024) int workers,
+      @DefaultValue("8") @Min(1) int maxBatchSize,
+      @DefaultValue("1024") @Min(1) int maxBatchTokens,
+      @DefaultValue("131072") @Min(1) long maxPendingTokens,
+      @DefaultValue("5s") Duration drainTimeout) {
+
+    /** The number of workers, cores resolved. */
+    public int workerCount() {
+      return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+    }
+  }
+
+  /**
+   * Limits on single requests, all live.
+   *
+   * @param maxBody bytes of a request body
+   * @param maxInputs inputs of one embeddings request
+   * @param maxTensorTokens weight of one tensor request: elements of its largest integer input or,
+   *     without one, KiB of its inputs
+   */
+  public record Requests(
+      @DefaultValue("16MB") DataSize maxBody,
+      @DefaultValue("2048") @Min(1) int maxInputs,
+      @DefaultValue("16384") @Min(1) long maxTensorTokens) {}
+}

@@ -1,0 +1,59 @@
+package io.llmplatform.inference;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.llmplatform.testing.architecture.ArchitectureRules;
+
+@AnalyzeClasses(packages = "io.llmplatform.inference", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest static final ArchTests rules = ArchTests.in(ArchitectureRules.class);
+
+  @ArchTest static final ArchRule hasACore = ArchitectureRules.hasACore();
+
+  @ArchTest
+  static final ArchRule openAiDoesNotKnowKserve =
+      noClasses()
+          .that()
+          .resideInAPackage("..openai..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..kserve..")
+          .because("a protocol must be removable without touching another");
+
+  @ArchTest
+  static final ArchRule kserveDoesNotKnowOpenAi =
+      noClasses()
+          .that()
+          .resideInAPackage("..kserve..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..openai..")
+          .because("a protocol must be removable without touching another");
+
+  @ArchTest
+  static final ArchRule whatServesIsFreeOfSpring =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..embedding..", "..catalog..", "..artifact..", "..inference.deployment")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "jakarta..")
+          .because("batching, gRPC and tests drive these parts without a web server");
+
+  @ArchTest
+  static final ArchRule theRuntimeIsBehindItsPort =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..engine.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime")
+          .because(
+              "the engine is tested with a fake session, and a device may bring another runtime");
+}

@@ -1,0 +1,174 @@
+package io.llmplatform.inference;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.llmplatform.registry.api.DeploymentView;
+import io.llmplatform.registry.api.FileView;
+import io.llmplatform.registry.api.Page;
+import io.llmplatform.registry.api.VersionStatus;
+import io.llmplatform.registry.api.VersionView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Speaks model-registry-service's contract on a port of its own; versions live in memory. */
+final class FakeRegistry implements AutoCloseable {
+  private static final String PREFIX = "/api/models/";
+
+  private final HttpServer server;
+  private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
+  private final Map<String, Map<String, byte[]>> versions = new ConcurrentHashMap<>();
+  private final Map<String, DeploymentView> deployments = new ConcurrentHashMap<>();
+  private final AtomicLong generation = new AtomicLong();
+
+  /** Paths of files whose content is sent with its first byte flipped. */
+  final java.util.Set<String> damaged = ConcurrentHashMap.newKeySet();
+
+  /** Whether every request is answered 503. */
+  volatile boolean away;
+
+  /** How many files were sent. */
+  final AtomicLong downloads = new AtomicLong();
+
+  FakeRegistry() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newCachedThreadPool(FakeRegistry::daemon));
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "fake-registry");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  FakeRegistry add(String model, int version, Map<String, byte[]> files) {
+    versions.put(model + "/versions/" + version, new TreeMap<>(files));
+    return this;
+  }
+
+  void deploy(String model, int version) {
+    deployments.put(
+        model, new DeploymentView(model, version, generation.incrementAndGet(), Instant.now()));
+  }
+
+  void remove(String model) {
+    deployments.remove(model);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      if (away) {
+        send(exchange, 503, "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (path.equals("/api/deployments")) {
+        sendDeployments(exchange);
+      } else if (path.startsWith(PREFIX) && path.contains("/files/")) {
+        sendFile(exchange, path.substring(PREFIX.length()));
+      } else {
+        sendVersion(exchange, path.substring(Math.min(path.length(), PREFIX.length())));
+      }
+    }
+  }
+
+  /** One deployment on each page, so that a client must ask for all pages. */
+  private void sendDeployments(HttpExchange exchange) throws IOException {
+    List<DeploymentView> all =
+        deployments.values().stream().sorted(Comparator.comparing(DeploymentView::model)).toList();
+    String query = exchange.getRequestURI().getQuery();
+    int index = query == null ? 0 : Integer.parseInt(query.replace("pageToken=", ""));
+    List<DeploymentView> items = index < all.size() ? List.of(all.get(index)) : List.of();
+    String next = index + 1 < all.size() ? Integer.toString(index + 1) : null;
+    send(exchange, 200, json.writeValueAsBytes(new Page<>(items, next)));
+  }
+
+  private void sendFile(HttpExchange exchange, String path) throws IOException {
+    int split = path.indexOf("/files/");
+    Map<String, byte[]> files = versions.getOrDefault(path.substring(0, split), Map.of());
+    String name = path.substring(split + "/files/".length());
+    byte[] content = files.get(name);
+    if (content == null) {
+      send(exchange, 404, new byte[] {'?'});
+      return;
+    }
+    downloads.incrementAndGet();
+    byte[] sent = content.clone();
+    if (damaged.contains(name)) {
+      sent[0] ^= 1;
+    }
+    send(exchange, 200, sent);
+  }
+
+  private void sendVersion(HttpExchange exchange, String key) throws IOException {
+    Map<String, byte[]> files = versions.get(key);
+    if (files == null) {
+      send(exchange, 404, new byte[] {'?'});
+      return;
+    }
+    List<FileView> views =
+        files.entrySet().stream()
+            .map(
+                file ->
+                    new FileView(file.getKey(), file.getValue().length, sha256(file.getValue())))
+            .toList();
+    String[] parts = key.split("/versions/");
+    send(
+        exchange,
+        200,
+        json.writeValueAsBytes(
+            new VersionView(
+                parts[0],
+                Integer.parseInt(parts[1]),
+                VersionStatus.READY,
+                null,
+                Map.of(),
+                0,
+                Instant.now(),
+                views)));
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

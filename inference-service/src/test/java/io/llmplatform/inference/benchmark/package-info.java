@@ -1,0 +1,8 @@
+/**
+ * Load runs, started by hand: what the runtime can do, beside what the service makes of it. It may
+ * call the ONNX Runtime and tokenizer libraries; the service it calls over HTTP only.
+ */
+@NullMarked
+package io.llmplatform.inference.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package io.llmplatform.inference.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.FakeSession;
+import io.llmplatform.inference.embedding.EmbeddingConfiguration.Shortening;
+import io.llmplatform.inference.engine.BatchLimits;
+import io.llmplatform.inference.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EmbeddingTextsTest {
+  private final Engine engine = new Engine(2, System::nanoTime);
+  private final EmbeddingTexts embedding =
+      new EmbeddingTexts(engine, () -> new EmbeddingTexts.Limits(new BatchLimits(2, 100), 1000));
+
+  @AfterEach
+  void stop() {
+    engine.drain(Duration.ZERO);
+  }
+
+  // The fake session's vector of a token is (id, position); the text has the ids 4, 2 and 3.
+  @ParameterizedTest
+  @CsvSource({
+    "CLS, 4, 0",
+    "LAST_TOKEN, 3, 2",
+    "MAX, 4, 2",
+    "MEAN, 3, 1",
+    "MEAN_SQRT_LENGTH, 5.1961527, 1.7320509"
+  })
+  void poolsAsTheModelSays(Pooling pooling, float first, float second) {
+    EmbeddingModel model = model(pooling, false, Shortening.NONE);
+
+    // A longer companion makes padding, which must not count.
+    Embeddings embeddings = embedding.embed(model, request(ids(4, 2, 3), ids(9, 9, 9, 9, 9)));
+
+    assertThat(embeddings.vectors().get(0)).containsExactly(first, second);
+    assertThat(embeddings.tokens()).isEqualTo(8);
+  }
+
+  @Test
+  void answersInTheOrderOfTheInputsWhateverTheirLengths() {
+    EmbeddingModel model = model(Pooling.CLS, false, Shortening.NONE);
+
+    Embeddings embeddings =
+        embedding.embed(model, request(ids(1), ids(2, 0, 0), ids(3, 0), ids(4), ids(5, 0, 0, 0)));
+
+    assertThat(embeddings.vectors())
+        .extracting(vector -> (int) vector[0])
+        .containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void normalisesWhenTheModelSaysSo() {
+    float[] vector =
+        embedding
+            .embed(model(Pooling.LAST_TOKEN, true, Shortening.NONE), request(ids(0, 0, 0, 4, 3)))
+            .vectors()
+            .get(0);
+
+    assertThat(vector).containsExactly(0.6f, 0.8f);
+  }
+
+  @Test
+  void shortensAndNormalisesAnewWhereTheModelWasTrainedForIt() {
+    EmbeddingRequest one = new EmbeddingRequest(List.of(ids(4, 2)), OptionalInt.of(1), false);
+
+    EmbeddingModel trained = model(Pooling.CLS, false, new Shortening(false, List.of(1)));
+    assertThat(embedding.embed(trained, one).vectors().get(0)).containsExactly(1f);
+
+    EmbeddingModel untrained = model(Pooling.CLS, false, Shortening.NONE);
+    assertThatThrownBy(() -> embedding.embed(untrained, one))
+        .isInstanceOfSatisfying(
+            PlatformException.class, e -> assertThat(e.field()).isEqualTo("dimensions"));
+  }
+
+  @Test
+  void cutsContentAndKeepsTheSpecialTokensAtTheEnd() {
+    TokenSequence sequence =
+        TokenSequence.ofIds(new long[] {101, 1, 2, 3, 102})
+            .truncated(3, new long[] {1, 0, 0, 0, 1});
+
+    assertThat(sequence.ids()).containsExactly(101, 1, 102);
+  }
+
+  private static EmbeddingModel model(Pooling pooling, boolean normalize, Shortening shortening) {
+    return new EmbeddingModel(
+        new FakeSession(),
+        new NoTokenization(),
+        new EmbeddingConfiguration(pooling, 2, 10, normalize, false, shortening));
+  }
+
+  private static EmbeddingRequest request(EmbeddingInput... inputs) {
+    return new EmbeddingRequest(List.of(inputs), OptionalInt.empty(), false);
+  }
+
+  private static EmbeddingInput ids(long... ids) {
+    return new EmbeddingInput.TokenIds("input", ids);
+  }
+
+  /** For requests of token ids. */
+  private static final class NoTokenization implements Tokenization {
+    @Override
+    public Encoded encode(String text) {
+      throw new AssertionError("no text was expected");
+    }
+
+    @Override
+    public long vocabularySize() {
+      return 10;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,158 @@
+package io.llmplatform.inference.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
+  private final Engine engine = new Engine(2, System::nanoTime);
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  @AfterEach
+  void stop() {
+    gate.countDown();
+    engine.drain(Duration.ZERO);
+  }
+
+  @Test
+  void givesResultsInTheOrderOfTheWorks() {
+    List<Work<Integer>> works = List.of(work(1, 10), work(2, 20), work(3, 30));
+
+    Submission<Integer> submission = engine.submit(works, NO_LIMIT);
+
+    assertThat(submission.join()).containsExactly(10, 20, 30);
+    assertThat(submission.computed()).isPositive();
+    assertThat(engine.pending()).isZero();
+  }
+
+  @Test
+  void spreadsTheWorksOverTheWorkers() {
+    CountDownLatch both = new CountDownLatch(2);
+    Work<Boolean> meet =
+        new Work<>(
+            1,
+            () -> {
+              both.countDown();
+              return awaited(both);
+            });
+
+    assertThat(engine.submit(List.of(meet, meet), NO_LIMIT).join()).containsExactly(true, true);
+  }
+
+  @Test
+  void refusesAsAWholeWhatPassesTheLimit() {
+    Submission<Boolean> first = engine.submit(List.of(blocked(5)), 10);
+
+    assertThatThrownBy(() -> engine.submit(List.of(work(3, 0), work(3, 0)), 10))
+        .isInstanceOf(QueueFull.class)
+        .hasMessageContaining("5 tokens are pending of at most 10");
+    assertThat(engine.pending()).isEqualTo(5);
+    assertThat(engine.submit(List.of(work(5, 7)), 10).join()).containsExactly(7);
+    gate.countDown();
+    first.join();
+  }
+
+  @Test
+  void admitsARequestHeavierThanTheLimitWhenIdle() {
+    assertThat(engine.submit(List.of(work(11, 1)), 10).join()).containsExactly(1);
+  }
+
+  @Test
+  void aFailureSkipsTheRestOfItsRequestOnly() {
+    AtomicInteger ran = new AtomicInteger();
+    Work<Integer> failing =
+        new Work<>(
+            1,
+            () -> {
+              throw new IllegalArgumentException("bad");
+            });
+    Submission<Boolean> blocker = engine.submit(List.of(blocked(1)), NO_LIMIT);
+    Submission<Integer> bad =
+        engine.submit(List.of(failing, new Work<>(1, ran::incrementAndGet)), NO_LIMIT);
+    Submission<Integer> good = engine.submit(List.of(work(1, 4)), NO_LIMIT);
+
+    assertThatThrownBy(bad::join).isInstanceOf(IllegalArgumentException.class);
+    assertThat(good.join()).containsExactly(4);
+    assertThat(ran).hasValue(0);
+    gate.countDown();
+    blocker.join();
+    assertThat(engine.pending()).isZero();
+  }
+
+  @Test
+  void aCancelledRequestDoesNotStart() {
+    Submission<Boolean> blocker = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT);
+    Submission<Integer> waiting = engine.submit(List.of(work(1, 1)), NO_LIMIT);
+
+    waiting.cancel();
+
+    gate.countDown();
+    blocker.join();
+    assertThatThrownBy(waiting::join).isInstanceOf(EngineStopped.class);
+    assertThat(waiting.queued()).isZero();
+  }
+
+  @Test
+  void drainingFinishesWhatWasAdmittedAndRefusesWhatComesLater() {
+    Submission<Boolean> running = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT);
+    Submission<Integer> waiting = engine.submit(List.of(work(1, 1)), NO_LIMIT);
+    CompletableFuture<Void> drain =
+        CompletableFuture.runAsync(() -> engine.drain(Duration.ofSeconds(30)));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> engine.submit(List.of(work(1, 1)), NO_LIMIT))
+                    .isInstanceOf(EngineStopped.class));
+
+    assertThat(drain).isNotDone();
+    gate.countDown();
+
+    assertThat(waiting.join()).containsExactly(1);
+    assertThat(running.join()).containsExactly(true, true);
+    assertThat(drain).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void drainingAnswersEveryoneWhenPatienceEnds() {
+    Submission<Boolean> running = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT);
+    Submission<Integer> waiting = engine.submit(List.of(work(1, 1)), NO_LIMIT);
+
+    CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> engine.drain(Duration.ZERO));
+
+    // The running works are waited for even so.
+    await().atMost(Duration.ofSeconds(10)).until(waiting::isGivenUp);
+    assertThat(drain).isNotDone();
+    gate.countDown();
+    assertThatThrownBy(waiting::join).isInstanceOf(EngineStopped.class);
+    assertThat(running.join()).containsExactly(true, true);
+    assertThat(drain).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  private static Work<Integer> work(int weight, int result) {
+    return new Work<>(weight, () -> result);
+  }
+
+  private Work<Boolean> blocked(int weight) {
+    return new Work<>(weight, () -> awaited(gate));
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

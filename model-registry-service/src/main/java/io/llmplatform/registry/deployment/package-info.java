@@ -1,0 +1,10 @@
+/**
+ * What is to be served: the desired state that inference-service reconciles.
+ *
+ * <p>May call {@code model}, {@code version}, {@code openapi} and {@code common.error}; nobody
+ * calls it.
+ */
+@NullMarked
+package io.llmplatform.registry.deployment;
+
+import org.jspecify.annotations.NullMarked;

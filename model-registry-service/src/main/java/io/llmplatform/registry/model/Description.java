@@ -1,0 +1,68 @@
+package io.llmplatform.registry.model;
+
+import io.llmplatform.common.error.PlatformException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people say about a model or a version. The limits on tags are MLflow's.
+ *
+ * @param text at most 5,000 characters; null where there is none
+ * @param tags at most 100; keys of 1 to 250, values of at most 5,000 characters
+ */
+public record Description(@Nullable String text, Map<String, String> tags) {
+  public static final Description NONE = new Description(null, Map.of());
+
+  private static final int MAX_TEXT = 5000;
+  private static final int MAX_TAGS = 100;
+  private static final int MAX_KEY = 250;
+
+  public Description {
+    tags = Map.copyOf(tags);
+  }
+
+  /**
+   * From a request's JSON, which may hold null anywhere.
+   *
+   * @throws PlatformException naming {@code description} or {@code tags}
+   */
+  public static Description given(
+      @Nullable String text, @Nullable Map<String, ? extends @Nullable String> tags) {
+    if (text != null) {
+      checkText("description", text);
+    }
+    return new Description(text, tags == null ? Map.of() : checkedTags(tags));
+  }
+
+  private static Map<String, String> checkedTags(Map<String, ? extends @Nullable String> tags) {
+    if (tags.size() > MAX_TAGS) {
+      throw PlatformException.invalid("tags", "There are at most " + MAX_TAGS + " tags.");
+    }
+    Map<String, String> checked = new TreeMap<>();
+    for (Map.Entry<String, ? extends @Nullable String> tag : tags.entrySet()) {
+      String key = tag.getKey();
+      String value = tag.getValue();
+      if (key.isBlank() || key.length() > MAX_KEY) {
+        throw PlatformException.invalid("tags", "A tag's key has 1 to " + MAX_KEY + " characters.");
+      }
+      if (value == null) {
+        throw PlatformException.invalid("tags." + key, "A tag has a value.");
+      }
+      checkText("tags", key);
+      checkText("tags." + key, value);
+      checked.put(key, value);
+    }
+    return checked;
+  }
+
+  // PostgreSQL's texts hold neither U+0000 nor half a character.
+  private static void checkText(String field, String text) {
+    if (text.length() > MAX_TEXT) {
+      throw PlatformException.invalid(field, "A text has at most " + MAX_TEXT + " characters.");
+    }
+    if (text.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
+      throw PlatformException.invalid(field, "A text has no U+0000 and no half of a character.");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Registered models: their names, descriptions and tags, and the counter of their versions.
+ *
+ * <p>May call {@code paging}, {@code openapi} and {@code common.error}; versions and deployments
+ * build on it.
+ */
+@NullMarked
+package io.llmplatform.registry.model;
+
+import org.jspecify.annotations.NullMarked;

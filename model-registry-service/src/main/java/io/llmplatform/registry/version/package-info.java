@@ -1,0 +1,11 @@
+/**
+ * Versions of models: uploading their files, making them visible in one step, listing and
+ * downloading.
+ *
+ * <p>May call {@code model}, {@code artifact}, {@code paging}, {@code openapi} and {@code
+ * common.error}; deployments build on it.
+ */
+@NullMarked
+package io.llmplatform.registry.version;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.llmplatform.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What lies in an artifact store's folder. */
+final class StoredFiles {
+  private StoredFiles() {}
+
+  /** Every file, uploads in progress included. */
+  static List<Path> in(Path folder) {
+    // Files.walk fails where a file goes meanwhile, and under a sweep they do.
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .flatMap(e -> Files.isDirectory(e) ? in(e).stream() : Stream.of(e))
+          .filter(f -> !f.endsWith("lock"))
+          .toList();
+    } catch (java.nio.file.NoSuchFileException gone) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

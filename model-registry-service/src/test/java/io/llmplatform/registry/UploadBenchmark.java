@@ -1,0 +1,139 @@
+package io.llmplatform.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.llmplatform.local.postgres.PostgresServer;
+import io.llmplatform.local.process.GuardedProcess;
+import io.llmplatform.local.process.Ports;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.mock.env.MockEnvironment;
+
+/**
+ * Uploads a file over HTTP and copies it plainly (read, hash, write, fsync), in turn and to the
+ * same disk. Arguments: a folder, which other users may enter; the size in MiB; the rounds.
+ */
+public final class UploadBenchmark {
+  private static final Logger log = LoggerFactory.getLogger(UploadBenchmark.class);
+
+  private UploadBenchmark() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[0]).toAbsolutePath();
+    int size = Integer.parseInt(arguments[1]);
+    int rounds = Integer.parseInt(arguments[2]);
+    PostgresServer.Settings database =
+        new PostgresServer.Settings(
+            folder.resolve("postgres"),
+            folder.resolve("bin"),
+            folder.resolve("postgres.log"),
+            Ports.anyFree(),
+            UUID.randomUUID().toString(),
+            Map.of("registry", UUID.randomUUID().toString()));
+    GuardedProcess postgres = PostgresServer.start(database);
+    MockEnvironment environment =
+        new MockEnvironment()
+            .withProperty("POSTGRES_URL", database.url())
+            .withProperty("REGISTRY_DB_PASSWORD", database.owners().get("registry"));
+    // As `./platform up` runs it, but with the optimising compiler of a long-running service.
+    try (RegistryProcess registry =
+        RegistryProcess.start(environment, folder, "-Xmx160m", "-XX:TieredStopAtLevel=4")) {
+      measure(registry.client(), folder, size, rounds);
+    } finally {
+      postgres.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  private static void measure(RegistryClient registry, Path folder, int size, int rounds)
+      throws Exception {
+    registry.register("benchmark");
+    double[] copies = new double[rounds];
+    double[] uploads = new double[rounds];
+    for (int i = -1; i < rounds; i++) {
+      Path source = folder.resolve("source");
+      try (InputStream noise = new LargeFileIT.NoiseStream((long) size << 20)) {
+        Files.deleteIfExists(source);
+        Files.copy(noise, source);
+      }
+      double copy = rate(size, () -> copy(source, folder.resolve("copy")));
+      double upload = rate(size, () -> upload(registry, source));
+      if (i >= 0) { // the first round warms up
+        copies[i] = copy;
+        uploads[i] = upload;
+        log.info(String.format(Locale.ROOT, "copy %.0f MiB/s, upload %.0f MiB/s", copy, upload));
+      }
+    }
+    log.info(
+        String.format(
+            Locale.ROOT,
+            "median of %d rounds of %d MiB: copy %.0f MiB/s, upload %.0f MiB/s, %.0f %%",
+            rounds,
+            size,
+            median(copies),
+            median(uploads),
+            100 * median(uploads) / median(copies)));
+  }
+
+  private static void copy(Path source, Path target) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    byte[] buffer = new byte[128 * 1024];
+    Files.deleteIfExists(target);
+    try (InputStream in = Files.newInputStream(source);
+        FileChannel out =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+        out.write(ByteBuffer.wrap(buffer, 0, read));
+      }
+      out.force(true);
+    }
+  }
+
+  private static void upload(RegistryClient registry, Path source) throws Exception {
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n"
+            .formatted(Multipart.BOUNDARY, UUID.randomUUID());
+    BodyPublisher body =
+        BodyPublishers.concat(
+            BodyPublishers.ofString(head),
+            BodyPublishers.ofFile(source),
+            BodyPublishers.ofByteArray(
+                "\r\n--%s--\r\n".formatted(Multipart.BOUNDARY).getBytes(UTF_8)));
+    RegistryClient.Answer answer = registry.upload("benchmark", body);
+    if (answer.status() != 201) {
+      throw new IOException(answer.status() + " " + answer.body());
+    }
+  }
+
+  private static double rate(int size, Work work) throws Exception {
+    long start = System.nanoTime();
+    work.run();
+    return size / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+}

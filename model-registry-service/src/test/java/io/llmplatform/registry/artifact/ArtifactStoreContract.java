@@ -1,0 +1,170 @@
+package io.llmplatform.registry.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every store does; each adapter's test extends it. */
+abstract class ArtifactStoreContract {
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+  private static final Sha256 OF_ABC =
+      new Sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+
+  /** The store under test, empty before each test. */
+  abstract ArtifactStore store();
+
+  /** How many contents the store keeps, staged ones included. */
+  abstract int kept() throws IOException;
+
+  /** Content published from now on is later than everything published before. */
+  abstract void letTimePass();
+
+  abstract Instant now();
+
+  @Test
+  void whatIsPublishedIsFoundUnderItsDigest() throws Exception {
+    publish("abc");
+    Artifact found = store().find(OF_ABC).orElseThrow();
+    assertThat(found.size()).isEqualTo(3);
+    assertThat(text(found)).isEqualTo("abc");
+  }
+
+  @Test
+  void whatIsOnlyStagedIsNotFoundAndGoneWhenTheStagingIsClosed() throws Exception {
+    try (Staging staging = store().stage()) {
+      assertThat(staging.add(content("abc"), NO_LIMIT)).isEqualTo(new StagedFile(OF_ABC, 3));
+      assertThat(store().find(OF_ABC)).isEmpty();
+      assertThat(kept()).isEqualTo(1);
+    }
+    assertThat(store().find(OF_ABC)).isEmpty();
+    assertThat(kept()).isZero();
+  }
+
+  @Test
+  void emptyContentIsContent() throws Exception {
+    Sha256 digest = publish("");
+    assertThat(store().find(digest).orElseThrow().size()).isZero();
+  }
+
+  @Test
+  void identicalContentIsKeptOnce() throws Exception {
+    try (Staging staging = store().stage()) {
+      staging.add(content("abc"), NO_LIMIT);
+      staging.add(content("abc"), NO_LIMIT);
+      staging.publish();
+    }
+    publish("abc");
+    assertThat(kept()).isEqualTo(1);
+    assertThat(text(store().find(OF_ABC).orElseThrow())).isEqualTo("abc");
+  }
+
+  @Test
+  void contentOverItsLimitIsRefusedAndLeavesNothing() throws Exception {
+    try (Staging staging = store().stage()) {
+      assertThatExceptionOfType(Staging.LargerThanAllowed.class)
+          .isThrownBy(() -> staging.add(content("abcd"), 3));
+      assertThat(kept()).isZero();
+      assertThat(staging.add(content("abc"), 3).size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void contentThatBreaksOffLeavesNothingAndItsOwnFailureComesThrough() throws Exception {
+    IOException gone = new IOException("the client is gone");
+    try (Staging staging = store().stage()) {
+      InputStream breaking = new SequenceInputStream(content("abc"), failing(gone));
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> staging.add(breaking, NO_LIMIT))
+          .isSameAs(gone);
+      assertThat(kept()).isZero();
+    }
+  }
+
+  @Test
+  void anArtifactIsReadAnyNumberOfTimesAndSkips() throws Exception {
+    publish("abc");
+    Artifact found = store().find(OF_ABC).orElseThrow();
+    assertThat(text(found)).isEqualTo(text(found));
+    try (InputStream in = found.open()) {
+      in.skipNBytes(2);
+      assertThat(in.readAllBytes()).isEqualTo("c".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void onlyWhatIsOldIsListedAndDeleted() throws Exception {
+    Sha256 old = publish("old");
+    letTimePass();
+    Instant bound = now();
+    Sha256 young = publish("young");
+
+    assertThat(publishedBefore(bound)).containsExactly(old);
+    assertThat(store().delete(young, bound)).isFalse();
+    assertThat(store().delete(old, bound)).isTrue();
+    assertThat(store().delete(old, bound)).isFalse();
+    assertThat(store().find(old)).isEmpty();
+    assertThat(store().find(young)).isPresent();
+  }
+
+  @Test
+  void publishingAgainMakesYoungAgain() throws Exception {
+    publish("abc");
+    letTimePass();
+    Instant bound = now();
+    publish("abc");
+    assertThat(publishedBefore(bound)).isEmpty();
+    assertThat(store().delete(OF_ABC, bound)).isFalse();
+  }
+
+  @Test
+  void theStagingsOfThisProcessAreNotAbandoned() throws Exception {
+    try (Staging staging = store().stage()) {
+      staging.add(content("abc"), NO_LIMIT);
+      assertThat(store().removeAbandonedStagings()).isZero();
+      staging.publish();
+    }
+    assertThat(store().find(OF_ABC)).isPresent();
+  }
+
+  Sha256 publish(String text) throws Exception {
+    try (Staging staging = store().stage()) {
+      Sha256 digest = staging.add(content(text), NO_LIMIT).digest();
+      staging.publish();
+      return digest;
+    }
+  }
+
+  private Set<Sha256> publishedBefore(Instant bound) {
+    Set<Sha256> found = new HashSet<>();
+    store().forEachPublishedBefore(bound, found::addAll);
+    return found;
+  }
+
+  static InputStream content(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(Artifact artifact) throws IOException {
+    try (InputStream in = artifact.open()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static InputStream failing(IOException failure) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw failure;
+      }
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.artifact;
+
+import org.jspecify.annotations.NullMarked;

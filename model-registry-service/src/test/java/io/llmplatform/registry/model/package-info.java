@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.version;
+
+import org.jspecify.annotations.NullMarked;

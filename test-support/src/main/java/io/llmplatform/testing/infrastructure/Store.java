@@ -1,0 +1,42 @@
+package io.llmplatform.testing.infrastructure;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a test may need, started at its first use and shared by the whole test JVM. */
+enum Store {
+  POSTGRES(PostgresForTests::start),
+  REDIS(RedisForTests::start),
+  KAFKA(KafkaForTests::start),
+  MONGODB(MongoDbForTests::start),
+  NACOS(NacosForTests::variables);
+
+  /** Starts a store and tells the environment variables that lead to it. */
+  @FunctionalInterface
+  interface Start {
+    Map<String, String> get() throws Exception;
+  }
+
+  private final Start start;
+  private @Nullable Map<String, String> variables;
+
+  Store(Start start) {
+    this.start = start;
+  }
+
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  synchronized Map<String, String> variables() {
+    if (variables == null) {
+      try {
+        variables = Map.copyOf(start.get());
+      } catch (Exception e) {
+        throw new IllegalStateException("no " + this + " for the tests: " + e.getMessage(), e);
+      }
+    }
+    return variables;
+  }
+}

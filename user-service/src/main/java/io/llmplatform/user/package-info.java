@@ -1,0 +1,5 @@
+/** Identity: tenants, users, API keys and budgets. */
+@NullMarked
+package io.llmplatform.user;
+
+import org.jspecify.annotations.NullMarked;
