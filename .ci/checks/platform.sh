@@ -115,8 +115,10 @@ grep -q "Java 11" <<<"$message" || fail "an old JDK is not named: $message"
 ok "named, with what to do"
 
 echo "A taken port:"
+# SO_REUSEADDR: connections of the platform that just stopped still linger on that port.
 python3 -c 'import socket,time
-s=socket.socket(); s.bind(("127.0.0.1",8080)); s.listen(); time.sleep(400)' &
+s=socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1",8080)); s.listen(); time.sleep(400)' &
 holder=$!
 sleep 1
 ./platform up | tee "$body" | grep "port 8080 was taken" || { kill $holder; fail "a taken port is not told"; }
