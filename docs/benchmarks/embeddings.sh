@@ -19,5 +19,5 @@ for url in "http://127.0.0.1:$inference" "$PLATFORM_URL"; do
   echo "### $url"
   (cd inference-service/target && java -cp "test-classes:classes:$(cat test-classpath)" \
     io.llmplatform.inference.benchmark.EmbeddingBenchmark "$url" all-minilm-l6-v2 \
-    "$work/model.onnx" "$work/tokenizer.json" "$seconds")
+    "$work/model.onnx" "$work/tokenizer.json" "$seconds" | grep '^|')
 done
