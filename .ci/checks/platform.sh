@@ -20,7 +20,8 @@ trap 'rm -f "$body"' EXIT
 status() {
   local method=$1 path=$2
   shift 2
-  curl -s -m 60 -o "$body" -w '%{http_code}' -X "$method" "$PLATFORM_URL$path" "$@"
+  curl -s -m 60 -o "$body" -w '%{http_code}' -X "$method" -H "Authorization: Bearer $PLATFORM_API_KEY" \
+    ${PLATFORM_CA_CERTIFICATE:+--cacert "$PLATFORM_CA_CERTIFICATE"} "$PLATFORM_URL$path" "$@"
 }
 json=(-H 'Content-Type: application/json' -d)
 

@@ -12,12 +12,24 @@ trap 'rm -rf "$work"' EXIT
 ./mvnw -q -pl inference-service -am -DskipTests -DskipQuality package dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
 for file in model.onnx tokenizer.json; do
-  curl -sf "$PLATFORM_URL/api/models/all-minilm-l6-v2/versions/1/files/$file" -o "$work/$file"
+  curl -sf -H "Authorization: Bearer $PLATFORM_API_KEY" \
+    "$PLATFORM_URL/api/models/all-minilm-l6-v2/versions/1/files/$file" -o "$work/$file"
 done
-inference=$(./platform status | awk '$1 == "inference-service" { print $4 }')
-for url in "http://127.0.0.1:$inference" "$PLATFORM_URL"; do
-  echo "### $url"
-  (cd inference-service/target && java -cp "test-classes:classes:$(cat test-classpath)" \
-    io.llmplatform.inference.benchmark.EmbeddingBenchmark "$url" all-minilm-l6-v2 \
+
+port() { ./platform status | awk -v part="$1" '$1 == part { print $4 }'; }
+# The service itself takes internal tokens only, which are good for five minutes; the gateway gets them so, too.
+internal_token() {
+  local secret
+  secret=$(sed -n 's/^GATEWAY_SERVICE_SECRET=//p' .local/secrets.properties)
+  curl -sf -u "gateway-service:$secret" -H 'Content-Type: application/json' \
+    -d "{\"credential\":\"$PLATFORM_API_KEY\"}" "http://127.0.0.1:$(port user-service)/internal/tokens/exchange" |
+    sed 's/.*"token":"\([^"]*\)".*/\1/'
+}
+measure() { # URL TOKEN
+  echo "### $1"
+  (cd inference-service/target && API_KEY="$2" java -cp "test-classes:classes:$(cat test-classpath)" \
+    io.llmplatform.inference.benchmark.EmbeddingBenchmark "$1" all-minilm-l6-v2 \
     "$work/model.onnx" "$work/tokenizer.json" "$seconds" | grep '^|')
-done
+}
+measure "http://127.0.0.1:$(port inference-service)" "$(internal_token)"
+measure "$PLATFORM_URL" "$PLATFORM_API_KEY"

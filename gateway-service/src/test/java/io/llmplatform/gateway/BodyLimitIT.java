@@ -37,7 +37,10 @@ class BodyLimitIT extends GatewayScenario {
   void refusesADeclaredLengthOverTheLimitWithoutAskingForTheBody() throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
       raw.send(
-          "POST /v1/embeddings HTTP/1.1\r\nHost: gateway\r\nExpect: 100-continue\r\n"
+          "POST /v1/embeddings HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Expect: 100-continue\r\n"
               + "Content-Length: 10485761\r\n\r\n");
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 413");
@@ -106,10 +109,17 @@ class BodyLimitIT extends GatewayScenario {
   @Test
   void aConnectionServesOnAfterARefusal() throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
-      raw.send("POST /v1/embeddings HTTP/1.1\r\nHost: gateway\r\nContent-Length: 10485761\r\n\r\n");
+      raw.send(
+          "POST /v1/embeddings HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Content-Length: 10485761\r\n\r\n");
       raw.send(new byte[10 * MIB + 1]);
       assertThat(raw.readUntil("}}")).startsWith("HTTP/1.1 413");
-      raw.send("GET /v1/models HTTP/1.1\r\nHost: gateway\r\n\r\n");
+      raw.send(
+          "GET /v1/models HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n\r\n");
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 200");
     }

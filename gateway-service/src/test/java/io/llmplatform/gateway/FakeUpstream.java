@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
@@ -29,6 +31,7 @@ final class FakeUpstream implements AutoCloseable {
   private final String name;
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
   private final DisposableServer server;
+  private final Map<String, Behaviour> fixed = new ConcurrentHashMap<>();
   private volatile Behaviour behaviour;
 
   FakeUpstream(String name) {
@@ -41,6 +44,10 @@ final class FakeUpstream implements AutoCloseable {
             .port(0)
             .handle(
                 (request, response) -> {
+                  Behaviour always = fixed.get(request.uri());
+                  if (always != null) {
+                    return always.apply(request, response);
+                  }
                   requests.add(request);
                   return behaviour.apply(request, response);
                 })
@@ -57,6 +64,11 @@ final class FakeUpstream implements AutoCloseable {
 
   void behave(Behaviour next) {
     behaviour = next;
+  }
+
+  /** What it does at one address whatever the test says; requests to it are not remembered. */
+  void always(String uri, Behaviour answer) {
+    fixed.put(uri, answer);
   }
 
   /** Forgets requests and behaviour. */

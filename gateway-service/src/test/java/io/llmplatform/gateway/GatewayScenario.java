@@ -36,6 +36,9 @@ import org.springframework.context.annotation.Import;
       "spring.cloud.nacos.config.enabled=false",
       "spring.cloud.loadbalancer.cache.enabled=false",
       "server.address=127.0.0.1",
+      "GATEWAY_SERVICE_SECRET=" + FakeIdentities.SECRET,
+      // Nobody listens there; @WithRedis goes before it.
+      "REDIS_PORT=1",
       "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s"
     })
 abstract class GatewayScenario {
@@ -55,6 +58,13 @@ abstract class GatewayScenario {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** Whom user-service knows; its own instance answers for them. */
+  static final FakeIdentities IDENTITIES = new FakeIdentities();
+
+  static {
+    upstream(USER).always(FakeIdentities.URI, IDENTITIES::answer);
+  }
+
   @LocalServerPort int port;
   @Autowired FakeDiscovery discovery;
 
@@ -68,6 +78,7 @@ abstract class GatewayScenario {
 
   @BeforeEach
   void everyServiceHasOneInstance() {
+    IDENTITIES.reset();
     UPSTREAMS.forEach(
         (service, upstream) -> {
           upstream.reset();
@@ -79,7 +90,16 @@ abstract class GatewayScenario {
     return java.util.Objects.requireNonNull(UPSTREAMS.get(service));
   }
 
+  /** A request of a known caller without limits. */
   HttpRequest.Builder request(String path) {
+    return request(path, FakeIdentities.KEY);
+  }
+
+  HttpRequest.Builder request(String path, String credential) {
+    return anonymous(path).header("Authorization", "Bearer " + credential);
+  }
+
+  HttpRequest.Builder anonymous(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(30));
   }

@@ -62,12 +62,12 @@ class HeadersIT extends GatewayScenario {
   }
 
   @Test
-  void passesCredentialsOnAndHopByHopHeadersNot() throws Exception {
+  void passesNoHopByHopHeadersOn() throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
       raw.send(
           "GET /v1/models HTTP/1.1\r\n"
               + "Host: gateway\r\n"
-              + "Authorization: Bearer sk-1\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
               + "TE: trailers\r\n"
               + "Proxy-Authorization: Basic eA==\r\n"
               + "Keep-Alive: timeout=5\r\n"
@@ -77,7 +77,6 @@ class HeadersIT extends GatewayScenario {
     }
 
     HttpHeaders seen = seenBy(INFERENCE);
-    assertThat(seen.get("Authorization")).isEqualTo("Bearer sk-1");
     assertThat(seen.names()).doesNotContain("TE", "Proxy-Authorization", "Keep-Alive", "X-Hop");
   }
 
@@ -129,7 +128,26 @@ class HeadersIT extends GatewayScenario {
   void answersTooManyHeadersInsteadOfBreakingTheConnection() throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
       raw.send(
-          "GET /v1/models HTTP/1.1\r\nHost: gateway\r\nX-Large: " + "x".repeat(9000) + "\r\n\r\n");
+          "GET /v1/models HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "X-Large: "
+              + "x".repeat(9000)
+              + "\r\n\r\n");
+
+      assertThat(raw.readHead()).startsWith("HTTP/1.1 431");
+    }
+  }
+
+  @Test
+  void answersAHeaderOfAMegabyteInsteadOfReadingIt() throws Exception {
+    try (RawHttp raw = new RawHttp(port)) {
+      raw.send("GET /v1/models HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ");
+      try {
+        raw.send("x".repeat(1 << 20));
+      } catch (java.io.IOException e) {
+        // It has answered and closed already.
+      }
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 431");
     }
@@ -138,7 +156,10 @@ class HeadersIT extends GatewayScenario {
   @Test
   void answersATooLongAddressInsteadOfBreakingTheConnection() throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
-      raw.send("GET /v1/models?q=" + "x".repeat(9000) + " HTTP/1.1\r\nHost: gateway\r\n\r\n");
+      raw.send(
+          "GET /v1/models?q="
+              + "x".repeat(9000)
+              + " HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer sk-of-the-scenario\r\n\r\n");
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 414");
     }
@@ -149,9 +170,18 @@ class HeadersIT extends GatewayScenario {
     for (String nonsense :
         new String[] {
           "\u0000\u0001\u0002\r\n\r\n",
-          "GET /v1/%zz HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n",
-          "GET /v1/models HTTP/1.1\r\nHost: gateway\r\nContent-Length: -5\r\n\r\n",
-          "GET /v1/models HTTP/1.1\r\nHost: gateway\r\nBad Header: 1\r\n\r\n"
+          "GET /v1/%zz HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Connection: close\r\n\r\n",
+          "GET /v1/models HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Content-Length: -5\r\n\r\n",
+          "GET /v1/models HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Bad Header: 1\r\n\r\n"
         }) {
       try (RawHttp raw = new RawHttp(port)) {
         raw.send(nonsense);

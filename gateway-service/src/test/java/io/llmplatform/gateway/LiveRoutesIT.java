@@ -33,6 +33,33 @@ class LiveRoutesIT extends NacosScenario {
   }
 
   @Test
+  void aRouteThatDoesNotSayWhoMayTakeItIsClosed() throws Exception {
+    String published = Files.readString(Path.of("../nacos-config").resolve(CONFIG));
+    String route =
+        "            - id: open-by-mistake\n"
+            + "              uri: lb://inference-service\n"
+            + "              predicates:\n"
+            + "                - Path=/by-mistake\n";
+    String first = "            # --- inference-service\n";
+    assertThat(published).contains(first);
+
+    // What follows it in the same change tells that the change has arrived.
+    NacosForTests.publish(
+        CONFIG,
+        published
+            .replace(first, route + first)
+            .replace(DIFY, "- Path=/retrieval,/external-knowledge"));
+    await().atMost(LIMIT).until(() -> status("/external-knowledge") != 404);
+    assertThat(status("/by-mistake")).isEqualTo(404);
+
+    NacosForTests.publish(
+        CONFIG,
+        published.replace(
+            first, route + "              metadata:\n                access: public\n" + first));
+    await().atMost(LIMIT).until(() -> status("/by-mistake") == 503);
+  }
+
+  @Test
   void aBrokenRouteLeavesTheRoutesAsTheyWere() throws Exception {
     String published = Files.readString(Path.of("../nacos-config").resolve(CONFIG));
 

@@ -1,5 +1,6 @@
 package io.llmplatform.gateway;
 
+import com.alibaba.cloud.nacos.NacosServiceManager;
 import io.llmplatform.testing.infrastructure.WithNacos;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -21,6 +24,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "server.address=127.0.0.1",
+      "GATEWAY_SERVICE_SECRET=" + FakeIdentities.SECRET,
+      // Nobody listens there.
+      "REDIS_PORT=1",
       // Else a refresh would not see the properties of the test.
       "spring.cloud.refresh.additional-property-sources-to-retain=Inlined Test Properties"
     })
@@ -32,7 +38,16 @@ abstract class NacosScenario {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private static final FakeIdentities IDENTITIES = new FakeIdentities();
+  private static final FakeUpstream USER_SERVICE = new FakeUpstream("user-service");
+
   @LocalServerPort int port;
+
+  @BeforeAll
+  static void userServiceIsRegistered(@Autowired NacosServiceManager nacos) throws Exception {
+    USER_SERVICE.always(FakeIdentities.URI, IDENTITIES::answer);
+    nacos.getNamingService().registerInstance("user-service", "127.0.0.1", USER_SERVICE.port());
+  }
 
   HttpResponse<String> call(String method, String path) throws IOException, InterruptedException {
     HttpRequest.BodyPublisher body =
@@ -40,6 +55,7 @@ abstract class NacosScenario {
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(CALL_LIMIT)
+            .header("Authorization", "Bearer " + FakeIdentities.KEY)
             .method(method, body)
             .build(),
         BodyHandlers.ofString());

@@ -158,7 +158,13 @@ class RoutesIT extends GatewayScenario {
       })
   void refusesPathsThatWouldMeanAnotherPlaceBehindIt(String path) throws Exception {
     try (RawHttp raw = new RawHttp(port)) {
-      raw.send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+      raw.send(
+          "GET "
+              + path
+              + " HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Connection: close\r\n\r\n");
 
       assertThat(raw.readToEnd()).startsWith("HTTP/1.1 400").contains("\"error\"");
     }
@@ -195,7 +201,7 @@ class RoutesIT extends GatewayScenario {
     try (RawHttp raw = new RawHttp(port)) {
       raw.send(
           "GET /v1/models HTTP/1.1\r\n"
-              + "Host: gateway\r\n"
+              + "Host: gateway\r\nAuthorization: Bearer sk-of-the-scenario\r\n"
               + "Connection: Upgrade\r\n"
               + "Upgrade: websocket\r\n"
               + "Sec-WebSocket-Version: 13\r\n"

@@ -83,7 +83,10 @@ class StreamingIT extends GatewayScenario {
             });
 
     try (RawHttp raw = new RawHttp(port)) {
-      raw.send("GET /v1/completions HTTP/1.1\r\nHost: gateway\r\n\r\n");
+      raw.send(
+          "GET /v1/completions HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n\r\n");
       raw.readUntil("data: 1\n\n");
     }
 
@@ -103,7 +106,12 @@ class StreamingIT extends GatewayScenario {
             });
 
     try (RawHttp raw = new RawHttp(port)) {
-      raw.send("POST /v1/embeddings HTTP/1.1\r\nHost: gateway\r\nContent-Length: 2\r\n\r\n{}");
+      raw.send(
+          "POST /v1/embeddings HTTP/1.1\r\n"
+              + "Host: gateway\r\n"
+              + "Authorization: Bearer sk-of-the-scenario\r\n"
+              + "Content-Length: 2\r\n\r\n"
+              + "{}");
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -141,7 +149,7 @@ class StreamingIT extends GatewayScenario {
     try (RawHttp raw = new RawHttp(port)) {
       raw.send(
           "POST /api/models/m/versions HTTP/1.1\r\n"
-              + "Host: gateway\r\n"
+              + "Host: gateway\r\nAuthorization: Bearer sk-of-the-scenario\r\n"
               + "Transfer-Encoding: chunked\r\n\r\n");
       raw.send("5\r\nfirst\r\n");
       await().atMost(Duration.ofSeconds(10)).until(() -> String.join("", received).equals("first"));

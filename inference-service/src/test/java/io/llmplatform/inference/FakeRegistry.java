@@ -8,6 +8,9 @@ import io.llmplatform.registry.api.FileView;
 import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.api.VersionStatus;
 import io.llmplatform.registry.api.VersionView;
+import io.llmplatform.registry.api.Visibility;
+import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.user.api.ServiceToken;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,12 +24,17 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Speaks model-registry-service's contract on a port of its own; versions live in memory. */
+/**
+ * Speaks model-registry-service's contract, and of user-service's the price list and the service's
+ * own token, on a port of its own; versions live in memory. Who comes without that token is
+ * refused.
+ */
 final class FakeRegistry implements AutoCloseable {
   private static final String PREFIX = "/api/models/";
 
@@ -35,12 +43,17 @@ final class FakeRegistry implements AutoCloseable {
   private final Map<String, Map<String, byte[]>> versions = new ConcurrentHashMap<>();
   private final Map<String, DeploymentView> deployments = new ConcurrentHashMap<>();
   private final AtomicLong generation = new AtomicLong();
+  private final Set<String> issued = ConcurrentHashMap.newKeySet();
 
   /** Paths of files whose content is sent with its first byte flipped. */
-  final java.util.Set<String> damaged = ConcurrentHashMap.newKeySet();
+  final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
   /** Whether every request is answered 503. */
   volatile boolean away;
+
+  /** user-service's price list, which it answers too. */
+  final java.util.List<Map<String, Object>> prices =
+      new java.util.concurrent.CopyOnWriteArrayList<>();
 
   /** How many files were sent. */
   final AtomicLong downloads = new AtomicLong();
@@ -66,18 +79,30 @@ final class FakeRegistry implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** A model of the tenant {@code platform}. */
   FakeRegistry add(String model, int version, Map<String, byte[]> files) {
-    versions.put(model + "/versions/" + version, new TreeMap<>(files));
+    return add("platform", model, version, files);
+  }
+
+  FakeRegistry add(String tenant, String model, int version, Map<String, byte[]> files) {
+    versions.put(tenant + " " + model + "/versions/" + version, new TreeMap<>(files));
     return this;
   }
 
+  /** Deploys a shared model of the tenant {@code platform}. */
   void deploy(String model, int version) {
+    deploy("platform", Visibility.SHARED, model, version);
+  }
+
+  void deploy(String tenant, Visibility visibility, String model, int version) {
     deployments.put(
-        model, new DeploymentView(model, version, generation.incrementAndGet(), Instant.now()));
+        model + " " + tenant,
+        new DeploymentView(
+            tenant, visibility, model, version, generation.incrementAndGet(), Instant.now()));
   }
 
   void remove(String model) {
-    deployments.remove(model);
+    deployments.remove(model + " platform");
   }
 
   @Override
@@ -90,20 +115,48 @@ final class FakeRegistry implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (away) {
         send(exchange, 503, "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (path.equals("/internal/tokens/service")) {
+        send(exchange, 200, json.writeValueAsBytes(issue()));
+      } else if (!issued.contains(bearer(exchange))) {
+        send(exchange, 401, "{}".getBytes(StandardCharsets.UTF_8));
       } else if (path.equals("/api/deployments")) {
         sendDeployments(exchange);
       } else if (path.startsWith(PREFIX) && path.contains("/files/")) {
-        sendFile(exchange, path.substring(PREFIX.length()));
+        sendFile(exchange, key(exchange, path));
+      } else if (path.equals("/internal/prices")) {
+        send(exchange, 200, json.writeValueAsBytes(prices));
       } else {
-        sendVersion(exchange, path.substring(Math.min(path.length(), PREFIX.length())));
+        sendVersion(exchange, key(exchange, path));
       }
     }
+  }
+
+  private ServiceToken issue() {
+    String token = TestCaller.service("inference-service").token();
+    issued.add(token);
+    return new ServiceToken(token, Instant.now().plusSeconds(300));
+  }
+
+  private static String bearer(HttpExchange exchange) {
+    String credentials = exchange.getRequestHeaders().getFirst("Authorization");
+    return credentials == null ? "" : credentials.replaceFirst("^Bearer ", "");
+  }
+
+  /** The tenant, which the service names at each call, and what it wants of it. */
+  private static String key(HttpExchange exchange, String path) {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    return query.replace("tenant=", "")
+        + " "
+        + path.substring(Math.min(path.length(), PREFIX.length()));
   }
 
   /** One deployment on each page, so that a client must ask for all pages. */
   private void sendDeployments(HttpExchange exchange) throws IOException {
     List<DeploymentView> all =
-        deployments.values().stream().sorted(Comparator.comparing(DeploymentView::model)).toList();
+        deployments.values().stream()
+            .sorted(
+                Comparator.comparing(DeploymentView::model).thenComparing(DeploymentView::tenant))
+            .toList();
     String query = exchange.getRequestURI().getQuery();
     int index = query == null ? 0 : Integer.parseInt(query.replace("pageToken=", ""));
     List<DeploymentView> items = index < all.size() ? List.of(all.get(index)) : List.of();

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.testing.infrastructure.WithCallers;
+import io.llmplatform.testing.infrastructure.WithKafka;
+import io.llmplatform.testing.infrastructure.WithRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +20,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -34,17 +40,22 @@ import org.springframework.test.context.DynamicPropertySource;
       "PLATFORM_CONFIG=file:../nacos-config/",
       "spring.cloud.nacos.discovery.enabled=false",
       "spring.cloud.nacos.config.enabled=false",
+      "inference.budgets.price-interval=100ms",
       "inference.deployments.poll-interval=50ms",
       "inference.deployments.retry-first=50ms",
       "inference.deployments.retry-longest=200ms"
     })
 @AutoConfigureObservability(tracing = false)
+@WithRedis
+@WithKafka
+@WithCallers
 abstract class InferenceScenario {
   static final String MINILM = "all-minilm-l6-v2";
   static final Duration PATIENCE = Duration.ofSeconds(60);
   static final FakeRegistry REGISTRY = new FakeRegistry();
   static final Path CACHE = newCache();
 
+  private static final Map<TestCaller, String> TOKENS = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -52,6 +63,9 @@ abstract class InferenceScenario {
     REGISTRY.add(MINILM, 1, TestModels.miniLm()).deploy(MINILM, 1);
     REGISTRY.add("echo", 3, TestModels.echo()).deploy("echo", 3);
   }
+
+  /** Who sends what says nothing else; good for five minutes. */
+  private static final TestCaller ADMIN = TestCaller.platformAdmin();
 
   @LocalServerPort int port;
 
@@ -61,6 +75,8 @@ abstract class InferenceScenario {
     properties.add(
         "spring.cloud.discovery.client.simple.instances.model-registry-service[0].uri",
         REGISTRY::url);
+    properties.add(
+        "spring.cloud.discovery.client.simple.instances.user-service[0].uri", REGISTRY::url);
   }
 
   private static Path newCache() {
@@ -88,17 +104,38 @@ abstract class InferenceScenario {
   }
 
   Answer get(String path) {
-    return send(request(path).GET());
+    return get(ADMIN, path);
+  }
+
+  Answer get(TestCaller caller, String path) {
+    return send(request(caller, path).GET());
   }
 
   Answer post(String path, String body) {
+    return post(ADMIN, path, body);
+  }
+
+  Answer post(TestCaller caller, String path, String body) {
     return send(
-        request(path)
+        request(caller, path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
   }
 
   HttpRequest.Builder request(String path) {
+    return request(ADMIN, path);
+  }
+
+  HttpRequest.Builder request(TestCaller caller, String path) {
+    return anonymous(path).header("Authorization", "Bearer " + token(caller));
+  }
+
+  /** Signing takes longer than many a request. */
+  private static String token(TestCaller caller) {
+    return TOKENS.computeIfAbsent(caller, TestCaller::token);
+  }
+
+  HttpRequest.Builder anonymous(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 
@@ -115,8 +152,12 @@ abstract class InferenceScenario {
   }
 
   void awaitReady(String model, int version) {
+    awaitReady(ADMIN, model, version);
+  }
+
+  void awaitReady(TestCaller caller, String model, int version) {
     String path = "/v2/models/%s/versions/%d/ready".formatted(model, version);
-    await().atMost(PATIENCE).until(() -> get(path).status() == 200);
+    await().atMost(PATIENCE).until(() -> get(caller, path).status() == 200);
   }
 
   /** The index's entry of a version; fails when there is none. */

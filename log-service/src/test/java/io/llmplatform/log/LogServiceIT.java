@@ -3,6 +3,7 @@ package io.llmplatform.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.testing.infrastructure.WithCallers;
 import io.llmplatform.testing.infrastructure.WithMongoDb;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.springframework.http.ResponseEntity;
       "spring.cloud.nacos.config.enabled=false"
     })
 @WithMongoDb
+@WithCallers
 class LogServiceIT {
   @Autowired TestRestTemplate http;
   @Autowired MongoTemplate mongo;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.llmplatform.testing.identity.TestCaller;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -50,8 +51,8 @@ class InterruptedUploadIT extends RegistryScenario {
   }
 
   private String head(String length) {
-    return "POST /api/models/%s/versions HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n%s\r\n\r\n"
-        .formatted(model, Multipart.CONTENT_TYPE, length);
+    return "POST /api/models/%s/versions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\n%s\r\n\r\n"
+        .formatted(model, TestCaller.developer("platform").token(), Multipart.CONTENT_TYPE, length);
   }
 
   private static void send(Socket client, String text) throws IOException {

@@ -30,9 +30,9 @@ class OpenApiIT extends RegistryScenario {
         }
       }
     }
-    assertRefusals(paths, "/api/models", "post", "400", "409");
-    assertRefusals(paths, "/api/models/{name}/versions", "post", "400", "404", "413", "503");
-    assertRefusals(paths, "/api/deployments/{model}", "put", "400", "404");
+    assertRefusals(paths, "/api/models", "post", "400", "403", "409");
+    assertRefusals(paths, "/api/models/{name}/versions", "post", "400", "403", "404", "413", "503");
+    assertRefusals(paths, "/api/deployments/{model}", "put", "400", "403", "404");
   }
 
   @Test
@@ -42,7 +42,8 @@ class OpenApiIT extends RegistryScenario {
     JsonNode form = upload.at("/requestBody/content").path("multipart/form-data").path("schema");
     assertThat(form.at("/properties/file/items/format").asText()).isEqualTo("binary");
     assertThat(form.at("/properties/version/$ref").asText()).endsWith("/DescribeVersion");
-    assertThat(upload.at("/parameters").findValuesAsText("name")).containsExactly("name");
+    assertThat(upload.at("/parameters").findValuesAsText("name"))
+        .containsExactlyInAnyOrder("name", "tenant");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.llmplatform.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.llmplatform.testing.identity.TestCaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a running registry. Thread-safe. */
+/** A client of a running registry, who is known to it or not. Thread-safe. */
 final class RegistryClient {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -32,8 +33,12 @@ final class RegistryClient {
           .build();
   private final String url;
 
-  RegistryClient(int port) {
+  private final @Nullable String token;
+
+  RegistryClient(int port, @Nullable TestCaller caller) {
     this.url = "http://127.0.0.1:" + port;
+    // Good for five minutes, longer than any test has the client.
+    this.token = caller == null ? null : caller.token();
   }
 
   /** An answer with a JSON body, or a missing node where there is none. */
@@ -101,7 +106,9 @@ final class RegistryClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(5));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(5));
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

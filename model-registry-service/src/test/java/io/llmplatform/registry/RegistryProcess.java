@@ -2,6 +2,8 @@ package io.llmplatform.registry;
 
 import io.llmplatform.local.process.GuardedProcess;
 import io.llmplatform.local.process.Ports;
+import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.testing.identity.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ final class RegistryProcess implements AutoCloseable {
   private RegistryProcess(GuardedProcess process, int port) {
     this.process = process;
     this.port = port;
-    this.client = new RegistryClient(port);
+    this.client = new RegistryClient(port, TestCaller.platformAdmin());
   }
 
   /**
@@ -47,6 +49,9 @@ final class RegistryProcess implements AutoCloseable {
                 Map.of(
                     "POSTGRES_URL", environment.getRequiredProperty("POSTGRES_URL"),
                     "REGISTRY_DB_PASSWORD", environment.getRequiredProperty("REGISTRY_DB_PASSWORD"),
+                    "REGISTRY_SERVICE_SECRET",
+                        environment.getProperty("REGISTRY_SERVICE_SECRET", "of-no-matter-here"),
+                    "INTERNAL_JWKS_URI", TestKeys.jwksUri(),
                     "ARTIFACT_DIR", artifacts(folder).toString(),
                     "SERVER_ADDRESS", "127.0.0.1",
                     "SERVER_PORT", Integer.toString(port),

@@ -2,12 +2,15 @@ package io.llmplatform.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.testing.infrastructure.WithCallers;
 import io.llmplatform.testing.infrastructure.WithPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -28,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "registry.artifacts.orphan-age=0s"
     })
 @WithPostgres
+@WithCallers
 @SuppressWarnings("NullAway.Init") // set before each test
 abstract class RegistryScenario {
   @LocalServerPort private int port;
@@ -45,10 +49,14 @@ abstract class RegistryScenario {
 
   @BeforeEach
   void connect() {
-    registry = new RegistryClient(port);
+    registry = as(TestCaller.platformAdmin());
   }
 
-  int port() {
+  RegistryClient as(@Nullable TestCaller caller) {
+    return new RegistryClient(port, caller);
+  }
+
+  public int port() {
     return port;
   }
 

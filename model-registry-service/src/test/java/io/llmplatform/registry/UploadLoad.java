@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.registry.RegistryClient.Answer;
+import io.llmplatform.testing.identity.TestCaller;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.MessageDigest;
@@ -156,6 +157,7 @@ final class UploadLoad {
           """
           POST /api/models/%s/versions HTTP/1.1
           Host: localhost
+          Authorization: Bearer %s
           Content-Type: %s
           Content-Length: 1000000000
 
@@ -163,7 +165,11 @@ final class UploadLoad {
           Content-Disposition: form-data; name="file"; filename="endless"
 
           """
-              .formatted(model, Multipart.CONTENT_TYPE, Multipart.BOUNDARY);
+              .formatted(
+                  model,
+                  TestCaller.platformAdmin().token(),
+                  Multipart.CONTENT_TYPE,
+                  Multipart.BOUNDARY);
       socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(UTF_8));
       socket.getOutputStream().write(new byte[500_000]);
       // Until the registry dies.

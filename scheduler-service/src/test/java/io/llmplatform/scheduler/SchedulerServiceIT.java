@@ -3,6 +3,7 @@ package io.llmplatform.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.testing.infrastructure.WithCallers;
 import io.llmplatform.testing.infrastructure.WithPostgres;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
     })
 @AutoConfigureObservability
 @WithPostgres
+@WithCallers
 class SchedulerServiceIT {
   @Autowired TestRestTemplate http;
   @Autowired JdbcTemplate sql;

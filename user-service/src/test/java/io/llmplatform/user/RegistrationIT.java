@@ -3,8 +3,10 @@ package io.llmplatform.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.llmplatform.testing.infrastructure.WithKafka;
 import io.llmplatform.testing.infrastructure.WithNacos;
 import io.llmplatform.testing.infrastructure.WithPostgres;
+import io.llmplatform.testing.infrastructure.WithRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,6 +21,8 @@ import org.springframework.core.env.Environment;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @WithNacos
 @WithPostgres
+@WithRedis
+@WithKafka
 class RegistrationIT {
   @Autowired DiscoveryClient discovery;
   @Autowired Environment environment;

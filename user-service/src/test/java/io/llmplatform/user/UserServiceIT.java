@@ -3,7 +3,9 @@ package io.llmplatform.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.testing.infrastructure.WithKafka;
 import io.llmplatform.testing.infrastructure.WithPostgres;
+import io.llmplatform.testing.infrastructure.WithRedis;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +25,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
     })
 @AutoConfigureObservability
 @WithPostgres
+@WithRedis
+@WithKafka
 class UserServiceIT {
   @Autowired TestRestTemplate http;
   @Autowired JdbcTemplate sql;

@@ -1,5 +1,6 @@
 package io.llmplatform.common.client;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,15 +17,21 @@ import org.springframework.web.client.RestClient;
     after = {RestClientAutoConfiguration.class, BlockingLoadBalancerClientAutoConfiguration.class})
 @ConditionalOnBean({LoadBalancerClient.class, RestClientBuilderConfigurer.class})
 @EnableConfigurationProperties(ServiceClientProperties.class)
-class ServiceClientAutoConfiguration {
+public class ServiceClientAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
   ServiceClients serviceClients(
       RestClientBuilderConfigurer configurer,
       LoadBalancerClient loadBalancer,
-      ServiceClientProperties properties) {
+      ServiceClientProperties properties,
+      @Value("${spring.application.name}") String self,
+      @Value("${platform.security.service-secret:}") String secret) {
     return new ServiceClients(
-        () -> configurer.configure(RestClient.builder()), loadBalancer, properties);
+        () -> configurer.configure(RestClient.builder()),
+        loadBalancer,
+        properties,
+        self,
+        secret.isBlank() ? null : secret);
   }
 }

@@ -1,7 +1,9 @@
 package io.llmplatform.common.client;
 
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ClientHttpRequestFactorySettings;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
@@ -14,37 +16,63 @@ import org.springframework.web.client.RestClient;
  * <p>A client asks the load balancer for an instance at each call. Where none is up, or none
  * accepts a connection, the call fails with {@link
  * io.llmplatform.common.error.PlatformException#unavailable}; an answer that does not begin in time
- * fails with {@code deadlineExceeded}.
+ * fails with {@code deadlineExceeded}. Where most calls of a service failed lately, further ones
+ * are {@code unavailable} at once.
  */
 public final class ServiceClients {
   private final Supplier<RestClient.Builder> builders;
   private final LoadBalancerClient loadBalancer;
   private final ClientHttpRequestFactory requests;
+  private final ServiceClientProperties.Breaker breaker;
+  private final @Nullable Identifying identification;
 
+  /**
+   * @param secret with which this service asks for tokens; null: it calls without
+   */
   ServiceClients(
       Supplier<RestClient.Builder> builders,
       LoadBalancerClient loadBalancer,
-      ServiceClientProperties properties) {
+      ServiceClientProperties properties,
+      String self,
+      @Nullable String secret) {
     this.builders = builders;
     this.loadBalancer = loadBalancer;
+    this.breaker = properties.breaker();
     this.requests =
         ClientHttpRequestFactoryBuilder.jdk()
             .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
             .build(
                 ClientHttpRequestFactorySettings.defaults()
                     .withTimeouts(properties.connectTimeout(), properties.readTimeout()));
+    this.identification =
+        secret == null
+            ? null
+            : new Identifying(
+                new ServiceTokens(
+                    anonymouslyTo("user-service").build(), self, secret, Clock.systemUTC()));
   }
 
   /**
-   * A builder for a client of one service; its paths are relative to the service's root.
+   * A builder for a client of one service; its paths are relative to the service's root. Its calls
+   * bear this service's own token, unless they have an {@code Authorization} already.
    *
    * @param service the name in Nacos, such as {@code model-registry-service}
    */
   public RestClient.Builder to(String service) {
+    RestClient.Builder builder = anonymouslyTo(service);
+    // First in the list: the token is there before an instance is chosen.
+    return identification == null
+        ? builder
+        : builder.requestInterceptors(all -> all.add(0, identification));
+  }
+
+  /** The same for calls that bear no token, such as those that ask for one. */
+  public RestClient.Builder anonymouslyTo(String service) {
     return builders
         .get()
         .requestFactory(requests)
         .baseUrl("http://" + service)
+        .requestInterceptor(new Breaking(service, breaker))
         .requestInterceptor(new Balancing(service, loadBalancer));
   }
 }

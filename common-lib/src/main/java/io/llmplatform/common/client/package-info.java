@@ -1,5 +1,6 @@
 /**
- * How one service calls another: by its name in Nacos, with time limits, within the caller's trace.
+ * How one service calls another: by its name in Nacos, with time limits, behind a circuit breaker,
+ * within the caller's trace.
  *
  * <p>May call {@code error}.
  */

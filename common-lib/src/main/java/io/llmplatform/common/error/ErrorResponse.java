@@ -40,6 +40,10 @@ public record ErrorResponse(
     if (retryAfter != null) {
       headers.put("Retry-After", Long.toString(wholeSeconds(retryAfter)));
     }
+    if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+      // RFC 9110, section 11.6.1: a 401 says how to come with credentials.
+      headers.put("WWW-Authenticate", "Bearer");
+    }
     if (under(path, "/v1")) {
       headers.put("Content-Type", "application/json");
       return new ErrorResponse(status, headers, openAi(failure, traceId));

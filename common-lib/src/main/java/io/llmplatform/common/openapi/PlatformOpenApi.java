@@ -13,6 +13,8 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -25,6 +27,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 final class PlatformOpenApi implements OpenApiCustomizer {
   private static final String PROBLEM = "Problem";
   private static final String OPENAI_ERROR = "OpenAiError";
+  private static final String BEARER = "bearer";
 
   private final Info info;
 
@@ -39,7 +42,12 @@ final class PlatformOpenApi implements OpenApiCustomizer {
     if (document.getComponents() == null) {
       document.setComponents(new Components());
     }
-    document.getComponents().addSchemas(PROBLEM, problem()).addSchemas(OPENAI_ERROR, openAiError());
+    document
+        .getComponents()
+        .addSchemas(PROBLEM, problem())
+        .addSchemas(OPENAI_ERROR, openAiError())
+        .addSecuritySchemes(BEARER, bearer());
+    document.addSecurityItem(new SecurityRequirement().addList(BEARER));
     if (document.getPaths() != null) {
       document.getPaths().forEach(PlatformOpenApi::documentErrors);
     }
@@ -66,6 +74,14 @@ final class PlatformOpenApi implements OpenApiCustomizer {
         .content(
             new Content()
                 .addMediaType(openAi ? "application/json" : "application/problem+json", body));
+  }
+
+  // Swagger UI shows a button for it.
+  private static SecurityScheme bearer() {
+    return new SecurityScheme()
+        .type(SecurityScheme.Type.HTTP)
+        .scheme("bearer")
+        .description("An API key (sk-…), or a token of the platform's issuer.");
   }
 
   private static Schema<?> problem() {

@@ -2,6 +2,7 @@ package io.llmplatform.common.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.llmplatform.common.error.ErrorCode;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -36,11 +39,14 @@ import org.springframework.test.context.DynamicPropertySource;
       "spring.cloud.nacos.discovery.enabled=false",
       "spring.cloud.nacos.config.enabled=false",
       "spring.cloud.nacos.config.import-check.enabled=false",
-      "platform.client.read-timeout=3s"
+      "platform.client.read-timeout=3s",
+      "platform.client.breaker.open=2s"
     })
 @AutoConfigureObservability
 class ServiceClientsIT {
   private static final AtomicReference<String> traceparent = new AtomicReference<>();
+  private static final AtomicInteger ailingCalls = new AtomicInteger();
+  private static volatile boolean failing;
   private static final HttpServer server = server();
 
   @Autowired ServiceClients clients;
@@ -55,6 +61,7 @@ class ServiceClientsIT {
     properties.add(instances + "half-dead[1].uri", ServiceClientsIT::nobody);
     properties.add(instances + "alive[0].uri", () -> alive);
     properties.add(instances + "dead[0].uri", ServiceClientsIT::nobody);
+    properties.add(instances + "ailing[0].uri", () -> alive);
   }
 
   @AfterAll
@@ -78,6 +85,29 @@ class ServiceClientsIT {
   @Test
   void doesNotWaitForeverForAnAnswer() {
     assertRefused("alive", "/never", ErrorCode.DEADLINE_EXCEEDED, "alive did not answer in time.");
+  }
+
+  @Test
+  void refusesAtOnceToCallWhatMostlyFailedAndTriesItAgain() {
+    failing = true;
+    for (int call = 0; call < 20; call++) {
+      assertThatThrownBy(() -> get("ailing", "/ailing")).isInstanceOf(RuntimeException.class);
+    }
+    int seen = ailingCalls.get();
+    assertThat(seen).isBetween(10, 19);
+    assertRefused(
+        "ailing",
+        "/ailing",
+        ErrorCode.UNAVAILABLE,
+        "ailing failed too often; it is called again shortly.");
+    assertThat(get("alive", "/hello")).isEqualTo("hello");
+
+    failing = false;
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(get("ailing", "/ailing")).isEqualTo("well"));
+    assertThat(ailingCalls.get()).isEqualTo(seen + 1);
   }
 
   @Test
@@ -127,6 +157,15 @@ class ServiceClientsIT {
             exchange.close();
           });
       server.createContext("/never", exchange -> {});
+      server.createContext(
+          "/ailing",
+          exchange -> {
+            ailingCalls.incrementAndGet();
+            byte[] body = "well".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(failing ? 500 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
       server.start();
       return server;
     } catch (IOException e) {

@@ -28,6 +28,13 @@ class PlatformOpenApiTest {
     assertThat(document.getComponents().getSchemas()).containsKeys("OpenAiError", "Problem");
   }
 
+  @Test
+  void saysHowToComeWithCredentials() {
+    assertThat(document.getComponents().getSecuritySchemes())
+        .hasEntrySatisfying("bearer", scheme -> assertThat(scheme.getScheme()).isEqualTo("bearer"));
+    assertThat(document.getSecurity()).singleElement().asString().contains("bearer");
+  }
+
   private MediaType failure(String path, String type) {
     PathItem item = Objects.requireNonNull(document.getPaths().get(path));
     return Objects.requireNonNull(item.getGet().getResponses().getDefault().getContent().get(type));

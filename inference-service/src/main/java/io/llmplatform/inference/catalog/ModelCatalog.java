@@ -4,18 +4,20 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.catalog.ModelState.Phase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The models of this instance. One version of a model serves at a time; while another is loaded, or
- * after that failed, the former goes on. Thread-safe.
+ * after that failed, the former goes on. A name means the tenant's own model, else the shared one
+ * of that name; what is neither does not exist for the tenant. Thread-safe.
  */
 public final class ModelCatalog implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -29,7 +31,10 @@ public final class ModelCatalog implements AutoCloseable {
   private record Entry(ModelState wanted, @Nullable SharedModel serving) {}
 
   /** Changed under this catalog's monitor only, read without it. */
-  private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+  private final Map<ModelId, Entry> entries = new ConcurrentSkipListMap<>();
+
+  /** The shared models by name, each name once. */
+  private volatile Map<String, ModelId> shared = Map.of();
 
   /** Whether it was ever said which models are to be served. */
   private volatile boolean informed;
@@ -68,15 +73,21 @@ public final class ModelCatalog implements AutoCloseable {
   /**
    * Says which models are to be served. Every other one is withdrawn: its memory returns after its
    * last request.
+   *
+   * @param forAll those of them that are shared; of one name, the first counts
    */
-  public synchronized void retain(Set<String> models) {
+  public synchronized void retain(Set<ModelId> models, Set<ModelId> forAll) {
     List.copyOf(entries.keySet()).stream()
-        .filter(name -> !models.contains(name))
+        .filter(model -> !models.contains(model))
         .forEach(this::withdraw);
+    shared =
+        forAll.stream()
+            .sorted()
+            .collect(Collectors.toUnmodifiableMap(ModelId::name, id -> id, (one, two) -> one));
     informed = true;
   }
 
-  private void withdraw(String model) {
+  private void withdraw(ModelId model) {
     release(entries.remove(model));
   }
 
@@ -87,7 +98,7 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   /** The version that answers requests now. */
-  public Optional<ModelVersion> serving(String model) {
+  public Optional<ModelVersion> serving(ModelId model) {
     return Optional.ofNullable(entries.get(model))
         .map(Entry::serving)
         .map(serving -> serving.model().id());
@@ -102,9 +113,9 @@ public final class ModelCatalog implements AutoCloseable {
   /** A version that answers now, and since when. */
   public record Served(ModelVersion id, Instant loadedAt) {}
 
-  /** What answers now, by name. */
-  public List<Served> served() {
-    return entries.values().stream()
+  /** What answers the tenant now, by name. */
+  public List<Served> served(String tenant) {
+    return visible(tenant)
         .map(Entry::serving)
         .filter(Objects::nonNull)
         .map(SharedModel::model)
@@ -112,11 +123,42 @@ public final class ModelCatalog implements AutoCloseable {
         .toList();
   }
 
-  /** Every version that serves or is to be served, by name. */
-  public List<ModelState> states() {
-    List<ModelState> states = new ArrayList<>();
-    entries.values().forEach(entry -> states.addAll(states(entry)));
-    return states;
+  /** Every version that serves the tenant or is to serve it, by name. */
+  public List<ModelState> states(String tenant) {
+    return visible(tenant).flatMap(entry -> states(entry).stream()).toList();
+  }
+
+  /** What the names mean to the tenant: the own models, and the shared ones of other names. */
+  private Stream<Entry> visible(String tenant) {
+    return entries.keySet().stream()
+        .filter(id -> id.equals(find(tenant, id.name())))
+        .map(entries::get)
+        .filter(Objects::nonNull);
+  }
+
+  private @Nullable ModelId find(String tenant, String name) {
+    ModelId own = new ModelId(tenant, name);
+    return entries.containsKey(own) ? own : shared.get(name);
+  }
+
+  /**
+   * Nothing, if the name means a model to the tenant.
+   *
+   * @throws PlatformException not found
+   */
+  public void require(String tenant, String name) {
+    if (name.isBlank() || find(tenant, name) == null) {
+      throw unknown(name);
+    }
+  }
+
+  private static PlatformException unknown(String name) {
+    return PlatformException.notFound("The model '%s' does not exist.".formatted(name));
+  }
+
+  private @Nullable Entry entry(String tenant, String name) {
+    ModelId id = name.isBlank() ? null : find(tenant, name);
+    return id == null ? null : entries.get(id);
   }
 
   private static List<ModelState> states(Entry entry) {
@@ -130,11 +172,11 @@ public final class ModelCatalog implements AutoCloseable {
   /**
    * @throws PlatformException not found, or unavailable when the model is not loaded (yet)
    */
-  public Lease lease(String model) {
+  public Lease lease(String tenant, String model) {
     while (true) {
-      Entry entry = entries.get(model);
+      Entry entry = entry(tenant, model);
       if (entry == null) {
-        throw PlatformException.notFound("The model '%s' does not exist.".formatted(model));
+        throw unknown(model);
       }
       SharedModel serving = entry.serving();
       if (serving == null) {
@@ -147,14 +189,14 @@ public final class ModelCatalog implements AutoCloseable {
     }
   }
 
-  /** As {@link #lease(String)}, for one version only. */
-  public Lease lease(String model, String version) {
-    Lease lease = lease(model);
+  /** As {@link #lease(String, String)}, for one version only. */
+  public Lease lease(String tenant, String model, String version) {
+    Lease lease = lease(tenant, model);
     if (String.valueOf(lease.model().id().version()).equals(version)) {
       return lease;
     }
     lease.close();
-    Entry entry = entries.get(model);
+    Entry entry = entry(tenant, model);
     if (entry != null && String.valueOf(entry.wanted().id().version()).equals(version)) {
       throw unavailable(entry.wanted());
     }
@@ -164,12 +206,14 @@ public final class ModelCatalog implements AutoCloseable {
 
   private static PlatformException unavailable(ModelState state) {
     String why = state.phase() == Phase.LOADING ? "is being loaded" : "could not be loaded";
-    return PlatformException.unavailable("The model %s %s.".formatted(state.id(), why), RETRY);
+    return PlatformException.unavailable(
+        "The model %s version %d %s.".formatted(state.id().name(), state.id().version(), why),
+        RETRY);
   }
 
   /** Withdraws every model; one that a request still uses is closed after that request. */
   @Override
   public synchronized void close() {
-    retain(Set.of());
+    retain(Set.of(), Set.of());
   }
 }

@@ -1,11 +1,16 @@
 package io.llmplatform.inference.catalog;
 
 /** A version of a model. */
-public record ModelVersion(String model, int version) {
+public record ModelVersion(ModelId model, int version) {
   public ModelVersion {
-    if (model.isBlank() || version < 1) {
-      throw new IllegalArgumentException("no model version: " + model + " " + version);
+    if (version < 1) {
+      throw new IllegalArgumentException("no version of a model: " + version);
     }
+  }
+
+  /** The model's name, which is all that its users know it by. */
+  public String name() {
+    return model.name();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.llmplatform.inference.artifact.ArtifactCache;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactView;
 import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
 import io.llmplatform.inference.catalog.ServedModel;
@@ -15,10 +16,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +55,8 @@ public final class Reconciler {
   private final Executor loads;
   private final Clock clock;
 
-  private final Map<String, Attempts> attempts = new HashMap<>();
-  private final Map<String, Remembered> broughtAbout = new TreeMap<>();
+  private final Map<ModelId, Attempts> attempts = new HashMap<>();
+  private final Map<ModelId, Remembered> broughtAbout = new TreeMap<>();
   private @Nullable List<Deployment> wanted;
   private boolean registryAway;
 
@@ -122,13 +125,17 @@ public final class Reconciler {
     if (deployments == null) {
       return;
     }
-    var models = deployments.stream().map(each -> each.id().model()).collect(Collectors.toSet());
+    Set<ModelId> models = models(deployments.stream());
     attempts.keySet().retainAll(models);
     if (broughtAbout.keySet().retainAll(models)) {
       remember();
     }
-    catalog.retain(models);
+    catalog.retain(models, models(deployments.stream().filter(Deployment::shared)));
     deployments.forEach(this::bringAbout);
+  }
+
+  private static Set<ModelId> models(Stream<Deployment> deployments) {
+    return deployments.map(each -> each.id().model()).collect(Collectors.toSet());
   }
 
   private void bringAbout(Deployment deployment) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,14 +29,18 @@ public final class EmbeddingTexts {
   }
 
   /**
+   * @param admission is told the request's tokens before anything is queued; what it throws refuses
+   *     the request
    * @throws io.llmplatform.common.error.PlatformException when an input cannot be embedded
    * @throws io.llmplatform.inference.engine.QueueFull when too much is pending
    * @throws io.llmplatform.inference.engine.EngineStopped on shutdown
    */
-  public Embeddings embed(EmbeddingModel model, EmbeddingRequest request) {
+  public Embeddings embed(EmbeddingModel model, EmbeddingRequest request, LongConsumer admission) {
     model.checkDimensions(request.dimensions());
     List<TokenSequence> sequences =
         request.inputs().stream().map(input -> model.tokens(input, request.truncate())).toList();
+    long tokens = sequences.stream().mapToLong(TokenSequence::length).sum();
+    admission.accept(tokens);
     Limits now = limits.get();
     List<int[]> batches =
         LengthSortedBatches.plan(
@@ -46,10 +51,7 @@ public final class EmbeddingTexts {
         batches.stream().map(batch -> work(model, sequences, batch, request.dimensions())).toList();
     Submission<List<float[]>> submission = engine.submit(works, now.maxPendingTokens());
     return new Embeddings(
-        inOrder(batches, submission.join()),
-        sequences.stream().mapToLong(TokenSequence::length).sum(),
-        submission.queued(),
-        submission.computed());
+        inOrder(batches, submission.join()), tokens, submission.queued(), submission.computed());
   }
 
   private static Work<List<float[]>> work(

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** The use case: a client's tensors, checked, run on a worker as they are. Thread-safe. */
@@ -38,12 +39,18 @@ public final class RunningTensors {
 
   /**
    * @param outputs names, in the order wanted; empty for all
+   * @param admission is told the request's weight before anything is queued; what it throws refuses
+   *     the request
    * @throws PlatformException when the session does not take these inputs
    * @throws QueueFull when too much is pending
    * @throws EngineStopped on shutdown
    * @throws ComputationFailed when the model refuses the values
    */
-  public Result run(ModelSession session, Map<String, Tensor> inputs, List<String> outputs) {
+  public Result run(
+      ModelSession session,
+      Map<String, Tensor> inputs,
+      List<String> outputs,
+      LongConsumer admission) {
     Set<String> wanted = new LinkedHashSet<>(outputs);
     SessionContract.checkInputs(session.inputs(), inputs);
     SessionContract.checkOutputs(session.outputs(), wanted);
@@ -57,6 +64,7 @@ public final class RunningTensors {
           "The request has %d tokens; one tensor request may have at most %d."
               .formatted(weight, now.maxTokens()));
     }
+    admission.accept(weight);
     Work<Map<String, Tensor>> work =
         new Work<>(Math.toIntExact(weight), () -> session.run(inputs, wanted));
     Submission<Map<String, Tensor>> submission =

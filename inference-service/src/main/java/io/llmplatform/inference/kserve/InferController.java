@@ -1,16 +1,20 @@
 package io.llmplatform.inference.kserve;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.catalog.Lease;
-import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.engine.RunningTensors;
+import io.llmplatform.inference.invocation.Invocation;
+import io.llmplatform.inference.invocation.InvokingModel;
 import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.llmplatform.inference.tensor.Tensor;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,24 +32,28 @@ import org.springframework.web.bind.annotation.RestController;
 class InferController {
   private static final String BINARY = "Inference-Header-Content-Length";
 
-  private final ModelCatalog catalog;
+  private final CallersModels models;
   private final RunningTensors running;
-  private final RequestMetrics metrics;
+  private final InvokingModel invoking;
   private final LiveSettings settings;
 
   InferController(
-      ModelCatalog catalog, RunningTensors running, RequestMetrics metrics, LiveSettings settings) {
-    this.catalog = catalog;
+      CallersModels models, RunningTensors running, InvokingModel invoking, LiveSettings settings) {
+    this.models = models;
     this.running = running;
-    this.metrics = metrics;
+    this.invoking = invoking;
     this.settings = settings;
   }
 
   @Operation(summary = "Runs the served version of a model")
   @PostMapping(path = "/v2/models/{model}/infer", produces = MediaType.APPLICATION_JSON_VALUE)
-  void infer(@PathVariable String model, HttpServletRequest request, HttpServletResponse response)
+  void infer(
+      @Parameter(hidden = true) Caller caller,
+      @PathVariable String model,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
-    infer(model, null, request, response);
+    infer(caller, model, null, request, response);
   }
 
   @Operation(summary = "Runs a version of a model")
@@ -53,45 +61,47 @@ class InferController {
       path = "/v2/models/{model}/versions/{version}/infer",
       produces = MediaType.APPLICATION_JSON_VALUE)
   void inferVersion(
+      @Parameter(hidden = true) Caller caller,
       @PathVariable String model,
       @PathVariable String version,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    infer(model, version, request, response);
+    infer(caller, model, version, request, response);
   }
 
   private void infer(
+      Caller caller,
       String model,
       @Nullable String version,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
     // Looked up before the body is read, and again after: a slow upload must not hold a model.
-    lease(model, version).close();
+    models.lease(caller, model, version).close();
     InferBody body = read(request);
-    Answer answer = run(model, version, body);
+    Answer answer = run(caller, model, version, body, response);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     InferWriter.write(response.getOutputStream(), answer.model(), body.id(), answer.outputs());
   }
 
   private record Answer(ModelVersion model, Map<String, Tensor> outputs) {}
 
-  private Answer run(String model, @Nullable String version, InferBody body) {
-    try (Lease lease = lease(model, version)) {
+  private Answer run(
+      Caller caller,
+      String model,
+      @Nullable String version,
+      InferBody body,
+      HttpServletResponse response) {
+    try (Lease lease = models.lease(caller, model, version)) {
       ServedModel served = lease.model();
       RunningTensors.Result result =
-          metrics.measure(
-              "kserve-http",
-              served.id(),
-              () -> running.run(served.session(), body.inputs(), body.outputs()),
+          invoking.invoke(
+              new Invocation(caller, "kserve-http", served.id(), response::setHeader),
+              admission -> running.run(served.session(), body.inputs(), body.outputs(), admission),
               done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
       return new Answer(served.id(), result.outputs());
     }
-  }
-
-  private Lease lease(String model, @Nullable String version) {
-    return version == null ? catalog.lease(model) : catalog.lease(model, version);
   }
 
   private InferBody read(HttpServletRequest request) {

@@ -24,7 +24,7 @@ final class InferWriter {
       throws IOException {
     try (JsonGenerator json = JsonBody.JSON.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("model_name", model.model());
+      json.writeStringField("model_name", model.name());
       json.writeStringField("model_version", Integer.toString(model.version()));
       if (id != null) {
         json.writeStringField("id", id);

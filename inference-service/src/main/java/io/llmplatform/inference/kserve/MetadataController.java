@@ -1,9 +1,12 @@
 package io.llmplatform.inference.kserve;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +24,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v2")
 class MetadataController {
   private final ModelCatalog catalog;
+  private final CallersModels models;
   private final String version;
 
-  MetadataController(ModelCatalog catalog, ObjectProvider<BuildProperties> build) {
+  MetadataController(
+      ModelCatalog catalog, CallersModels models, ObjectProvider<BuildProperties> build) {
     this.catalog = catalog;
+    this.models = models;
     this.version =
         Optional.ofNullable(build.getIfAvailable())
             .map(BuildProperties::getVersion)
@@ -64,30 +70,36 @@ class MetadataController {
 
   @Operation(summary = "Whether a model answers; 503 when it is not loaded")
   @GetMapping("/models/{model}/ready")
-  ModelReady modelReady(@PathVariable String model) {
-    catalog.lease(model).close();
+  ModelReady modelReady(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
+    models.lease(caller, model, null).close();
     return new ModelReady(model, true);
   }
 
   @Operation(summary = "Whether a version of a model answers; 503 when it is not loaded")
   @GetMapping("/models/{model}/versions/{version}/ready")
-  ModelReady versionReady(@PathVariable String model, @PathVariable String version) {
-    catalog.lease(model, version).close();
+  ModelReady versionReady(
+      @Parameter(hidden = true) Caller caller,
+      @PathVariable String model,
+      @PathVariable String version) {
+    models.lease(caller, model, version).close();
     return new ModelReady(model, true);
   }
 
   @Operation(summary = "Describes a model's inputs and outputs")
   @GetMapping("/models/{model}")
-  ModelMetadata model(@PathVariable String model) {
-    try (Lease lease = catalog.lease(model)) {
+  ModelMetadata model(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
+    try (Lease lease = models.lease(caller, model, null)) {
       return ModelMetadata.of(lease.model());
     }
   }
 
   @Operation(summary = "Describes a version's inputs and outputs")
   @GetMapping("/models/{model}/versions/{version}")
-  ModelMetadata version(@PathVariable String model, @PathVariable String version) {
-    try (Lease lease = catalog.lease(model, version)) {
+  ModelMetadata version(
+      @Parameter(hidden = true) Caller caller,
+      @PathVariable String model,
+      @PathVariable String version) {
+    try (Lease lease = models.lease(caller, model, version)) {
       return ModelMetadata.of(lease.model());
     }
   }

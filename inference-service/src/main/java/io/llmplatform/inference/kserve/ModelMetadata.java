@@ -21,7 +21,7 @@ record ModelMetadata(
 
   static ModelMetadata of(ServedModel model) {
     return new ModelMetadata(
-        model.id().model(),
+        model.id().name(),
         List.of(Integer.toString(model.id().version())),
         "onnxruntime_onnx",
         model.session().inputs().stream().map(TensorMetadata::of).toList(),

@@ -1,9 +1,11 @@
 package io.llmplatform.inference.kserve;
 
-import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.catalog.ModelState;
 import io.llmplatform.inference.catalog.ModelState.Phase;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Open Inference Protocol")
 @RestController
 class RepositoryController {
-  private final ModelCatalog catalog;
+  private final CallersModels models;
 
-  RepositoryController(ModelCatalog catalog) {
-    this.catalog = catalog;
+  RepositoryController(CallersModels models) {
+    this.models = models;
   }
 
   /**
@@ -30,7 +32,7 @@ class RepositoryController {
   record IndexEntry(String name, String version, String state, String reason) {
     static IndexEntry of(ModelState state) {
       return new IndexEntry(
-          state.id().model(),
+          state.id().name(),
           Integer.toString(state.id().version()),
           state.phase().name(),
           state.reason());
@@ -39,9 +41,11 @@ class RepositoryController {
 
   @Operation(summary = "Lists what is served or to be served, with state and reason")
   @PostMapping("/v2/repository/index")
-  List<IndexEntry> index(@RequestBody(required = false) @Nullable IndexRequest request) {
+  List<IndexEntry> index(
+      @Parameter(hidden = true) Caller caller,
+      @RequestBody(required = false) @Nullable IndexRequest request) {
     boolean readyOnly = request != null && Boolean.TRUE.equals(request.ready());
-    return catalog.states().stream()
+    return models.states(caller).stream()
         .filter(state -> !readyOnly || state.phase() == Phase.READY)
         .map(IndexEntry::of)
         .toList();

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 /**
  * Meters of each model version: {@code inference.requests} (time from the decoded request to its
  * vectors or tensors, by outcome), {@code inference.queue}, {@code inference.compute} and {@code
- * inference.tokens}. Only models that are served get meters, so clients cannot invent tags.
- * Thread-safe.
+ * inference.tokens}, labelled with the caller's tenant. Only models that are served get meters, so
+ * clients cannot invent tags. Thread-safe.
  */
 public final class RequestMetrics {
   /** What a request cost. */
@@ -27,8 +27,13 @@ public final class RequestMetrics {
 
   /** Runs a request of the model and measures it, whether it succeeds or throws. */
   public <T> T measure(
-      String protocol, ModelVersion id, Supplier<T> request, Function<T, Cost> cost) {
-    Tags tags = Tags.of("model", id.model(), "version", Integer.toString(id.version()));
+      String protocol,
+      String tenant,
+      ModelVersion id,
+      Supplier<T> request,
+      Function<T, Cost> cost) {
+    Tags tags =
+        Tags.of("model", id.name(), "version", Integer.toString(id.version()), "tenant", tenant);
     Timer.Sample sample = Timer.start(registry);
     String outcome = "success";
     try {

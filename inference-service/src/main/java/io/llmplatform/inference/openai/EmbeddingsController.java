@@ -1,17 +1,21 @@
 package io.llmplatform.inference.openai;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.catalog.Lease;
-import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.embedding.Embeddings;
+import io.llmplatform.inference.invocation.Invocation;
+import io.llmplatform.inference.invocation.InvokingModel;
 import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -27,19 +31,19 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "OpenAI")
 @RestController
 class EmbeddingsController {
-  private final ModelCatalog catalog;
+  private final CallersModels models;
   private final EmbeddingTexts embedding;
-  private final RequestMetrics metrics;
+  private final InvokingModel invoking;
   private final LiveSettings settings;
 
   EmbeddingsController(
-      ModelCatalog catalog,
+      CallersModels models,
       EmbeddingTexts embedding,
-      RequestMetrics metrics,
+      InvokingModel invoking,
       LiveSettings settings) {
-    this.catalog = catalog;
+    this.models = models;
     this.embedding = embedding;
-    this.metrics = metrics;
+    this.invoking = invoking;
     this.settings = settings;
   }
 
@@ -55,23 +59,27 @@ class EmbeddingsController {
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = EmbeddingsSchema.class)))
   @PostMapping(path = "/v1/embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
-  void embed(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  void embed(
+      @Parameter(hidden = true) Caller caller,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
     InferenceSettings.Requests limits = settings.get().requests();
     EmbeddingsBodyReader reader = new EmbeddingsBodyReader(limits.maxInputs());
     JsonBody.read(request, limits.maxBody(), reader);
     EmbeddingsBody body = reader.body();
-    Embeddings embeddings = embed(body);
+    Embeddings embeddings = embed(caller, body, response);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     EmbeddingsWriter.write(response.getOutputStream(), body.model(), embeddings, body.base64());
   }
 
-  private Embeddings embed(EmbeddingsBody body) {
-    try (Lease lease = catalog.lease(body.model())) {
+  private Embeddings embed(Caller caller, EmbeddingsBody body, HttpServletResponse response) {
+    try (Lease lease = models.lease(caller, body.model(), null)) {
       ServedModel model = lease.model();
-      return metrics.measure(
-          "openai",
-          model.id(),
-          () -> embedding.embed(embeddingModel(model), body.request()),
+      EmbeddingModel embeddingModel = embeddingModel(model);
+      return invoking.invoke(
+          new Invocation(caller, "openai", model.id(), response::setHeader),
+          admission -> embedding.embed(embeddingModel, body.request(), admission),
           done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
     }
   }
@@ -83,6 +91,6 @@ class EmbeddingsController {
             () ->
                 PlatformException.invalid(
                     "model",
-                    "The model '%s' does not give embeddings.".formatted(model.id().model())));
+                    "The model '%s' does not give embeddings.".formatted(model.id().name())));
   }
 }

@@ -1,10 +1,12 @@
 package io.llmplatform.inference.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.catalog.Lease;
-import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -18,16 +20,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/models")
 class ModelsController {
-  private final ModelCatalog catalog;
+  private final CallersModels models;
 
-  ModelsController(ModelCatalog catalog) {
-    this.catalog = catalog;
+  ModelsController(CallersModels models) {
+    this.models = models;
   }
 
   /** OpenAI's model object; {@code created} is when this instance loaded it, in epoch seconds. */
   record Model(String id, String object, long created, @JsonProperty("owned_by") String ownedBy) {
     static Model of(ModelVersion id, Instant loadedAt) {
-      return new Model(id.model(), "model", loadedAt.getEpochSecond(), "llm-platform");
+      return new Model(id.name(), "model", loadedAt.getEpochSecond(), id.model().tenant());
     }
   }
 
@@ -36,16 +38,16 @@ class ModelsController {
 
   @Operation(summary = "Lists the models that answer now")
   @GetMapping
-  Models list() {
+  Models list(@Parameter(hidden = true) Caller caller) {
     return new Models(
         "list",
-        catalog.served().stream().map(each -> Model.of(each.id(), each.loadedAt())).toList());
+        models.served(caller).stream().map(each -> Model.of(each.id(), each.loadedAt())).toList());
   }
 
   @Operation(summary = "Describes a model")
   @GetMapping("/{id}")
-  Model get(@PathVariable String id) {
-    try (Lease lease = catalog.lease(id)) {
+  Model get(@Parameter(hidden = true) Caller caller, @PathVariable String id) {
+    try (Lease lease = models.lease(caller, id, null)) {
       return Model.of(lease.model().id(), lease.model().loadedAt());
     }
   }

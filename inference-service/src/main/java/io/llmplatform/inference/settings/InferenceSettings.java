@@ -22,7 +22,8 @@ public record InferenceSettings(
     @DefaultValue @Valid Artifacts artifacts,
     @DefaultValue @Valid Deployments deployments,
     @DefaultValue @Valid EngineSettings engine,
-    @DefaultValue @Valid Requests requests) {
+    @DefaultValue @Valid Requests requests,
+    @DefaultValue @Valid Budgets budgets) {
 
   /**
    * Model files on disk. Read at start only.
@@ -75,6 +76,31 @@ public record InferenceSettings(
       return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
     }
   }
+
+  /** What happens to callers with limits of tokens while Redis is away. */
+  public enum WithoutRedis {
+    /** They are served without these limits. */
+    OPEN,
+    /** They are refused (503). */
+    CLOSED
+  }
+
+  /**
+   * Budgets of tokens and cost. Read at start only.
+   *
+   * @param lease how long a reservation outlives a killed process
+   * @param sweepInterval between two looks for reservations of killed processes
+   * @param withoutRedis what happens while Redis is away
+   * @param priceInterval between two looks at user-service's price list
+   * @param relayTakeOver how long another instance may be silent before the usage records that it
+   *     has read are relayed by this one
+   */
+  public record Budgets(
+      @DefaultValue("30s") @DurationMin(millis = 100) Duration lease,
+      @DefaultValue("10s") @DurationMin(millis = 10) Duration sweepInterval,
+      @DefaultValue("closed") WithoutRedis withoutRedis,
+      @DefaultValue("10s") @DurationMin(millis = 10) Duration priceInterval,
+      @DefaultValue("2m") @DurationMin(seconds = 70) Duration relayTakeOver) {}
 
   /**
    * Limits on single requests, all live.

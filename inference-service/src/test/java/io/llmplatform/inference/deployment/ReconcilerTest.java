@@ -6,6 +6,7 @@ import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
 import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelState.Phase;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
@@ -31,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReconcilerTest {
   private static final byte[] MODEL = "a model".getBytes(StandardCharsets.UTF_8);
-  private static final ModelVersion V1 = new ModelVersion("m", 1);
-  private static final ModelVersion V2 = new ModelVersion("m", 2);
+  private static final ModelId M = new ModelId("t", "m");
+  private static final ModelVersion V1 = new ModelVersion(M, 1);
+  private static final ModelVersion V2 = new ModelVersion(M, 2);
 
   @TempDir Path directory;
   private final InMemoryRegistry registry = new InMemoryRegistry();
@@ -57,16 +59,16 @@ class ReconcilerTest {
   void servesWhatIsWantedAndWithdrawsWhatIsNot() {
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.serving("m")).hasValue(V1);
+    assertThat(catalog.serving(M)).hasValue(V1);
 
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.serving("m")).hasValue(V2);
+    assertThat(catalog.serving(M)).hasValue(V2);
     assertThat(sessions.get(0).closed).hasValue(1);
 
     registry.deployments.clear();
     look();
-    assertThat(catalog.states()).isEmpty();
+    assertThat(catalog.states("t")).isEmpty();
     assertThat(sessions.get(1).closed).hasValue(1);
   }
 
@@ -87,8 +89,8 @@ class ReconcilerTest {
     modelsAreBroken = true;
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.states().get(0).phase()).isEqualTo(Phase.UNAVAILABLE);
-    assertThat(catalog.states().get(0).reason()).isEqualTo("broken");
+    assertThat(catalog.states("t").get(0).phase()).isEqualTo(Phase.UNAVAILABLE);
+    assertThat(catalog.states("t").get(0).reason()).isEqualTo("broken");
     int tried = sessions.size();
 
     clock.now = clock.now.plusMillis(999);
@@ -104,8 +106,8 @@ class ReconcilerTest {
     modelsAreBroken = false;
     clock.now = clock.now.plusSeconds(1);
     look();
-    assertThat(catalog.serving("m")).hasValue(V1);
-    assertThat(catalog.states().get(0).reason()).isEmpty();
+    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.states("t").get(0).reason()).isEmpty();
   }
 
   @Test
@@ -115,12 +117,12 @@ class ReconcilerTest {
     look();
     modelsAreBroken = false;
     look();
-    assertThat(catalog.serving("m")).isEmpty();
+    assertThat(catalog.serving(M)).isEmpty();
 
     registry.deploy(V1, 2);
     look();
 
-    assertThat(catalog.serving("m")).hasValue(V1);
+    assertThat(catalog.serving(M)).hasValue(V1);
   }
 
   @Test
@@ -131,7 +133,7 @@ class ReconcilerTest {
     registry.deploy(V2, 2);
     look();
 
-    assertThat(catalog.serving("m")).hasValue(V1);
+    assertThat(catalog.serving(M)).hasValue(V1);
     assertThat(sessions.get(0).closed).hasValue(0);
 
     registry.deploy(V1, 3);
@@ -147,7 +149,7 @@ class ReconcilerTest {
     reconciler.tick();
     runLoads();
 
-    assertThat(catalog.states()).isEmpty();
+    assertThat(catalog.states("t")).isEmpty();
     assertThat(sessions.get(0).closed).hasValue(1);
   }
 
@@ -161,12 +163,12 @@ class ReconcilerTest {
 
     look();
 
-    assertThat(catalog.serving("m")).hasValue(V1);
+    assertThat(catalog.serving(M)).hasValue(V1);
     assertThat(registry.fetches).isEqualTo(1);
     registry.away = false;
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.serving("m")).hasValue(V2);
+    assertThat(catalog.serving(M)).hasValue(V2);
   }
 
   @Test
@@ -176,7 +178,7 @@ class ReconcilerTest {
     registry.away = true;
     look();
 
-    assertThat(catalog.serving("m")).hasValue(V1);
+    assertThat(catalog.serving(M)).hasValue(V1);
     assertThat(catalog.isReady()).isTrue();
   }
 
@@ -234,7 +236,7 @@ class ReconcilerTest {
 
     void deploy(ModelVersion id, long generation) {
       deployments.clear();
-      deployments.add(new Deployment(id, generation));
+      deployments.add(new Deployment(id, false, generation));
     }
 
     @Override

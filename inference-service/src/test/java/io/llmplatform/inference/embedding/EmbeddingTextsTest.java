@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddingTextsTest {
+  private static final java.util.function.LongConsumer ADMITTED = tokens -> {};
   private final Engine engine = new Engine(2, System::nanoTime);
   private final EmbeddingTexts embedding =
       new EmbeddingTexts(engine, () -> new EmbeddingTexts.Limits(new BatchLimits(2, 100), 1000));
@@ -39,10 +40,28 @@ class EmbeddingTextsTest {
     EmbeddingModel model = model(pooling, false, Shortening.NONE);
 
     // A longer companion makes padding, which must not count.
-    Embeddings embeddings = embedding.embed(model, request(ids(4, 2, 3), ids(9, 9, 9, 9, 9)));
+    Embeddings embeddings =
+        embedding.embed(model, request(ids(4, 2, 3), ids(9, 9, 9, 9, 9)), ADMITTED);
 
     assertThat(embeddings.vectors().get(0)).containsExactly(first, second);
     assertThat(embeddings.tokens()).isEqualTo(8);
+  }
+
+  @Test
+  void tellsItsTokensBeforeAnythingIsQueued() {
+    EmbeddingModel model = model(Pooling.CLS, false, Shortening.NONE);
+    assertThatThrownBy(
+            () ->
+                embedding.embed(
+                    model,
+                    request(ids(1), ids(2, 0, 0)),
+                    tokens -> {
+                      assertThat(tokens).isEqualTo(4);
+                      assertThat(engine.pending()).isZero();
+                      throw new IllegalStateException("no budget");
+                    }))
+        .hasMessage("no budget");
+    assertThat(engine.pending()).isZero();
   }
 
   @Test
@@ -50,7 +69,8 @@ class EmbeddingTextsTest {
     EmbeddingModel model = model(Pooling.CLS, false, Shortening.NONE);
 
     Embeddings embeddings =
-        embedding.embed(model, request(ids(1), ids(2, 0, 0), ids(3, 0), ids(4), ids(5, 0, 0, 0)));
+        embedding.embed(
+            model, request(ids(1), ids(2, 0, 0), ids(3, 0), ids(4), ids(5, 0, 0, 0)), ADMITTED);
 
     assertThat(embeddings.vectors())
         .extracting(vector -> (int) vector[0])
@@ -61,7 +81,10 @@ class EmbeddingTextsTest {
   void normalisesWhenTheModelSaysSo() {
     float[] vector =
         embedding
-            .embed(model(Pooling.LAST_TOKEN, true, Shortening.NONE), request(ids(0, 0, 0, 4, 3)))
+            .embed(
+                model(Pooling.LAST_TOKEN, true, Shortening.NONE),
+                request(ids(0, 0, 0, 4, 3)),
+                ADMITTED)
             .vectors()
             .get(0);
 
@@ -73,10 +96,10 @@ class EmbeddingTextsTest {
     EmbeddingRequest one = new EmbeddingRequest(List.of(ids(4, 2)), OptionalInt.of(1), false);
 
     EmbeddingModel trained = model(Pooling.CLS, false, new Shortening(false, List.of(1)));
-    assertThat(embedding.embed(trained, one).vectors().get(0)).containsExactly(1f);
+    assertThat(embedding.embed(trained, one, ADMITTED).vectors().get(0)).containsExactly(1f);
 
     EmbeddingModel untrained = model(Pooling.CLS, false, Shortening.NONE);
-    assertThatThrownBy(() -> embedding.embed(untrained, one))
+    assertThatThrownBy(() -> embedding.embed(untrained, one, ADMITTED))
         .isInstanceOfSatisfying(
             PlatformException.class, e -> assertThat(e.field()).isEqualTo("dimensions"));
   }

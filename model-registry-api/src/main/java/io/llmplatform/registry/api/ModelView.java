@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registered model.
  *
- * @param name unique among the models, {@code [A-Za-z0-9][A-Za-z0-9._-]*}, at most 255 characters
+ * @param tenant whose model it is
+ * @param visibility who sees it besides
+ * @param name unique among the tenant's models and among the shared ones, {@code
+ *     [A-Za-z0-9][A-Za-z0-9._-]*}, at most 255 characters
  * @param description absent where none was given
  * @param tags free key-value pairs, possibly none
  * @param latestVersion the highest version number; absent before the first upload
@@ -16,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt when the model last changed, a new version included
  */
 public record ModelView(
-    @JsonPropertyDescription("Unique among the models.") String name,
+    @JsonPropertyDescription("Whose model it is.") String tenant,
+    @JsonPropertyDescription("Who sees it: its tenant only, or every tenant.")
+        Visibility visibility,
+    @JsonPropertyDescription("Unique among the tenant's models, and among the shared ones.")
+        String name,
     @JsonPropertyDescription("Absent where none was given.") @Nullable String description,
     @JsonPropertyDescription("Free key-value pairs.") Map<String, String> tags,
     @JsonPropertyDescription("The highest version number; absent before the first upload.")

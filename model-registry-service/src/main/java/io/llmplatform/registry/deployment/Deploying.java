@@ -5,6 +5,7 @@ import io.llmplatform.registry.api.DeploymentView;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.model.RegisteredModel;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.llmplatform.registry.version.PublishedVersion;
 import io.llmplatform.registry.version.Versions;
 import java.time.Clock;
@@ -34,11 +35,11 @@ class Deploying {
    * @throws PlatformException if there is no such model or version
    */
   @Transactional
-  public Deployed deploy(ModelName name, int number) {
-    RegisteredModel model = models.lock(name);
-    PublishedVersion version = versions.get(name, number);
+  public Deployed deploy(Viewpoint viewpoint, ModelName name, int number) {
+    RegisteredModel model = models.lock(viewpoint, name);
+    PublishedVersion version = versions.get(model, number);
     Deployment deployment =
-        deployments.find(name.value()).orElseGet(() -> new Deployment(model, now()));
+        deployments.find(model.id()).orElseGet(() -> new Deployment(model, now()));
     boolean isNew = !deployment.isServed();
     deployment.serve(version, now());
     return new Deployed(deployments.save(deployment).view(), isNew);
@@ -50,10 +51,10 @@ class Deploying {
    * @throws PlatformException if nothing is
    */
   @Transactional
-  public void remove(ModelName name) {
-    models.lock(name);
+  public void remove(Viewpoint viewpoint, ModelName name) {
+    RegisteredModel model = models.lock(viewpoint, name);
     deployments
-        .find(name.value())
+        .find(model.id())
         .filter(Deployment::isServed)
         .orElseThrow(() -> unknown(name))
         .serveNothing(now());

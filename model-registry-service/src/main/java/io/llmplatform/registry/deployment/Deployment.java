@@ -76,6 +76,7 @@ class Deployment {
   /** Only of a deployment that is served. */
   DeploymentView view() {
     int version = targets.iterator().next().version();
-    return new DeploymentView(model.name(), version, generation, updatedAt);
+    return new DeploymentView(
+        model.tenant(), model.visibility(), model.name(), version, generation, updatedAt);
   }
 }

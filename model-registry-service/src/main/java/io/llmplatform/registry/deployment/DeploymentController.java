@@ -5,7 +5,9 @@ import io.llmplatform.registry.api.DeployVersion;
 import io.llmplatform.registry.api.DeploymentView;
 import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.model.ModelName;
+import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.openapi.Refuses;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -28,10 +30,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/deployments", produces = "application/json")
 @Tag(name = "Deployments", description = "What is to be served.")
 class DeploymentController {
+  private final Models models;
   private final Deployments deployments;
   private final Deploying deploying;
 
-  DeploymentController(Deployments deployments, Deploying deploying) {
+  DeploymentController(Models models, Deployments deployments, Deploying deploying) {
+    this.models = models;
     this.deployments = deployments;
     this.deploying = deploying;
   }
@@ -53,16 +57,19 @@ class DeploymentController {
       description = "Deployed where nothing was; Location is the deployment.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The version is missing.")
+  @Refuses.Denied("The caller deploys nothing, or another tenant shares this model.")
   @Refuses.Unknown("There is no such model or version.")
   ResponseEntity<DeploymentView> deploy(
+      Viewpoint viewpoint,
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String model,
       @RequestBody DeployVersion body) {
     ModelName name = ModelName.inPath(model);
     Integer version = body.version();
     if (version == null) {
+      models.get(viewpoint, name);
       throw PlatformException.invalid("version", "A deployment needs a version.");
     }
-    Deploying.Deployed deployed = deploying.deploy(name, version);
+    Deploying.Deployed deployed = deploying.deploy(viewpoint, name, version);
     return deployed.isNew()
         ? ResponseEntity.created(URI.create("/api/deployments/" + name)).body(deployed.view())
         : ResponseEntity.ok(deployed.view());
@@ -71,20 +78,27 @@ class DeploymentController {
   @GetMapping
   @Operation(
       summary = "List deployments",
-      description = "All of them, as they were at one moment; ordered by model.")
+      description =
+          "Those of the tenant's own models and the shared ones, as they were at one moment;"
+              + " ordered by model and tenant.")
   @ApiResponse(responseCode = "200", description = "Always one page.", useReturnTypeSchema = true)
-  Page<DeploymentView> list() {
-    return new Page<>(deployments.findServed().stream().map(Deployment::view).toList(), null);
+  Page<DeploymentView> list(Viewpoint viewpoint) {
+    return new Page<>(
+        deployments.findServed(viewpoint.tenant(), viewpoint.everything()).stream()
+            .map(Deployment::view)
+            .toList(),
+        null);
   }
 
   @GetMapping("/{model}")
   @Operation(summary = "Get a deployment")
   @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
   @Refuses.Unknown("Nothing is deployed of the model.")
-  DeploymentView get(@Parameter(example = "all-minilm-l6-v2") @PathVariable String model) {
+  DeploymentView get(
+      Viewpoint viewpoint, @Parameter(example = "all-minilm-l6-v2") @PathVariable String model) {
     ModelName name = ModelName.inPath(model);
     return deployments
-        .find(name.value())
+        .find(models.get(viewpoint, name).id())
         .filter(Deployment::isServed)
         .orElseThrow(() -> Deploying.unknown(name))
         .view();
@@ -94,8 +108,10 @@ class DeploymentController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Operation(summary = "Remove a deployment", description = "The model and its versions stay.")
   @ApiResponse(responseCode = "204", description = "Nothing of the model is to be served.")
+  @Refuses.Denied("The caller deploys nothing, or another tenant shares this model.")
   @Refuses.Unknown("Nothing is deployed of the model.")
-  void remove(@Parameter(example = "all-minilm-l6-v2") @PathVariable String model) {
-    deploying.remove(ModelName.inPath(model));
+  void remove(
+      Viewpoint viewpoint, @Parameter(example = "all-minilm-l6-v2") @PathVariable String model) {
+    deploying.remove(viewpoint, ModelName.inPath(model));
   }
 }

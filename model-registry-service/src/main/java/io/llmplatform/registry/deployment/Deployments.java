@@ -14,15 +14,16 @@ interface Deployments extends Repository<Deployment, Long> {
       """
       select d from Deployment d join fetch d.model m
       left join fetch d.targets t left join fetch t.version
-      where m.name = :model\
+      where m.id = :model\
       """)
-  Optional<Deployment> find(String model);
+  Optional<Deployment> find(long model);
 
   @Query(
       """
       select d from Deployment d join fetch d.model m
       join fetch d.targets t join fetch t.version
-      order by m.name\
+      where :everything = true or m.tenant = :tenant or m.visibility = SHARED
+      order by m.name, m.tenant\
       """)
-  List<Deployment> findServed();
+  List<Deployment> findServed(String tenant, boolean everything);
 }

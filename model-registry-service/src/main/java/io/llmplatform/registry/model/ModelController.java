@@ -4,8 +4,10 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.registry.api.ModelView;
 import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.api.RegisterModel;
+import io.llmplatform.registry.api.Visibility;
 import io.llmplatform.registry.openapi.Refuses;
 import io.llmplatform.registry.paging.PageRequest;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -13,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.http.ResponseEntity;
@@ -57,19 +60,24 @@ class ModelController {
       description = "Registered; Location is the model.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the description or a tag is not acceptable.")
+  @Refuses.Denied("The caller registers no models, or shares none.")
   @Refuses.Conflict("The name is taken.")
-  ResponseEntity<ModelView> register(@RequestBody RegisterModel body) {
+  ResponseEntity<ModelView> register(Viewpoint viewpoint, @RequestBody RegisterModel body) {
     ModelName name = ModelName.given(body.name());
     Description description = Description.given(body.description(), body.tags());
-    ModelView model = registering.register(name, description).view();
+    Visibility visibility = Objects.requireNonNullElse(body.visibility(), Visibility.TENANT);
+    ModelView model = registering.register(viewpoint, visibility, name, description).view();
     return ResponseEntity.created(URI.create("/api/models/" + name)).body(model);
   }
 
   @GetMapping
-  @Operation(summary = "List models", description = "Ordered by name.")
+  @Operation(
+      summary = "List models",
+      description = "The tenant's own and the shared ones, ordered by name and tenant.")
   @ApiResponse(responseCode = "200", description = "A page.", useReturnTypeSchema = true)
   @Refuses.Invalid("The limit, the page token or the prefix is not acceptable.")
   Page<ModelView> list(
+      Viewpoint viewpoint,
       @Parameter(description = "1 to 1000; 100 if absent") @RequestParam(required = false)
           @Nullable Integer limit,
       @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
@@ -78,9 +86,16 @@ class ModelController {
           @RequestParam(required = false)
           @Nullable String namePrefix) {
     PageRequest page = PageRequest.of(limit, pageToken);
+    Place after = Place.of(page);
     return page.page(
-        models.page(after(page), likePrefix(namePrefix), Limit.of(page.fetchSize())),
-        RegisteredModel::name,
+        models.page(
+            viewpoint.tenant(),
+            viewpoint.everything(),
+            after.name(),
+            after.tenant(),
+            likePrefix(namePrefix),
+            Limit.of(page.fetchSize())),
+        model -> new Place(model.name(), model.tenant()).text(),
         RegisteredModel::view);
   }
 
@@ -88,19 +103,28 @@ class ModelController {
   @Operation(summary = "Get a model")
   @ApiResponse(responseCode = "200", description = "The model.", useReturnTypeSchema = true)
   @Refuses.Unknown("There is no such model.")
-  ModelView get(@Parameter(example = "all-minilm-l6-v2") @PathVariable String name) {
-    return models.get(ModelName.inPath(name)).view();
+  ModelView get(
+      Viewpoint viewpoint, @Parameter(example = "all-minilm-l6-v2") @PathVariable String name) {
+    return models.get(viewpoint, ModelName.inPath(name)).view();
   }
 
-  private static String after(PageRequest page) {
-    String after = page.after();
-    if (after == null) {
-      return "";
+  /** A place in the list; a name has no blank. */
+  private record Place(String name, String tenant) {
+    static Place of(PageRequest page) {
+      String after = page.after();
+      if (after == null) {
+        return new Place("", "");
+      }
+      int blank = after.indexOf(' ');
+      if (blank < 0 || !ModelName.isValid(after.substring(0, blank)) || after.indexOf(0) >= 0) {
+        throw PageRequest.unknownToken();
+      }
+      return new Place(after.substring(0, blank), after.substring(blank + 1));
     }
-    if (!ModelName.isValid(after)) {
-      throw PageRequest.unknownToken();
+
+    String text() {
+      return name + " " + tenant;
     }
-    return after;
   }
 
   // Of a name's characters only '_' means something in LIKE.

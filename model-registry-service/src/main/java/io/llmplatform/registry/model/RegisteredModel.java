@@ -1,14 +1,18 @@
 package io.llmplatform.registry.model;
 
 import io.llmplatform.registry.api.ModelView;
+import io.llmplatform.registry.api.Visibility;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,13 @@ public class RegisteredModel {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   private @Nullable Long id;
+
+  @Column(updatable = false)
+  private String tenant;
+
+  @Enumerated(EnumType.STRING)
+  @JdbcTypeCode(SqlTypes.VARCHAR)
+  private Visibility visibility;
 
   @Column(updatable = false)
   private String name;
@@ -44,7 +55,10 @@ public class RegisteredModel {
   @SuppressWarnings("NullAway.Init") // filled by JPA
   protected RegisteredModel() {}
 
-  RegisteredModel(ModelName name, Description description, Instant now) {
+  RegisteredModel(
+      String tenant, Visibility visibility, ModelName name, Description description, Instant now) {
+    this.tenant = tenant;
+    this.visibility = visibility;
     this.name = name.value();
     this.description = description.text();
     this.tags = description.tags();
@@ -59,12 +73,33 @@ public class RegisteredModel {
     return lastVersion;
   }
 
+  /** Of a model that the database has. */
+  public long id() {
+    return Objects.requireNonNull(id);
+  }
+
+  /** Whose model it is. */
+  public String tenant() {
+    return tenant;
+  }
+
+  public Visibility visibility() {
+    return visibility;
+  }
+
   public String name() {
     return name;
   }
 
   ModelView view() {
     return new ModelView(
-        name, description, tags, lastVersion == 0 ? null : lastVersion, createdAt, updatedAt);
+        tenant,
+        visibility,
+        name,
+        description,
+        tags,
+        lastVersion == 0 ? null : lastVersion,
+        createdAt,
+        updatedAt);
   }
 }

@@ -29,6 +29,18 @@ public final class Refuses {
     String value();
   }
 
+  /** 403: known to the caller, and not allowed. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Documented
+  @ApiResponse(
+      responseCode = "403",
+      content = @Content(mediaType = TYPE, schema = @Schema(ref = PROBLEM)))
+  public @interface Denied {
+    @AliasFor(annotation = ApiResponse.class, attribute = "description")
+    String value();
+  }
+
   /** 404. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)

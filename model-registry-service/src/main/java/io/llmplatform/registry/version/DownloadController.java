@@ -6,7 +6,10 @@ import io.llmplatform.registry.artifact.ArtifactPath;
 import io.llmplatform.registry.artifact.ArtifactStore;
 import io.llmplatform.registry.artifact.Sha256;
 import io.llmplatform.registry.model.ModelName;
+import io.llmplatform.registry.model.Models;
+import io.llmplatform.registry.model.RegisteredModel;
 import io.llmplatform.registry.openapi.Refuses;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -29,10 +32,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Versions")
 class DownloadController {
+  private final Models models;
   private final Versions versions;
   private final ArtifactStore store;
 
-  DownloadController(Versions versions, ArtifactStore store) {
+  DownloadController(Models models, Versions versions, ArtifactStore store) {
+    this.models = models;
     this.versions = versions;
     this.store = store;
   }
@@ -58,16 +63,17 @@ class DownloadController {
   @ApiResponse(responseCode = "416", description = "No such range.", content = @Content)
   @Refuses.Unknown("There is no such model, version or file.")
   ResponseEntity<Resource> download(
+      Viewpoint viewpoint,
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
       @Parameter(example = "1") @PathVariable int version,
       @Parameter(example = "onnx/model.onnx") @PathVariable String path,
       @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.RANGE, required = false)
           @Nullable String range) {
-    ModelName model = ModelName.inPath(name);
     ArtifactPath place = place(path.substring(1));
+    RegisteredModel model = models.get(viewpoint, ModelName.inPath(name));
     Sha256 digest =
         versions
-            .findFile(model.value(), version, place.value())
+            .findFile(model.id(), version, place.value())
             .map(file -> new Sha256(file.sha256()))
             .orElseThrow(() -> unknown(place.value()));
     return ResponseEntity.ok()

@@ -3,6 +3,7 @@ package io.llmplatform.registry.version;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
+import io.llmplatform.registry.tenant.Viewpoint;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,14 +29,15 @@ class PublishingVersion {
    * The visible version. A crash on the way leaves files without a version, which the orphan sweep
    * removes, never the contrary.
    *
-   * @throws io.llmplatform.common.error.PlatformException if the model does not exist
+   * @throws io.llmplatform.common.error.PlatformException if the model does not exist, or is not
+   *     the caller's to change
    */
   @Transactional
-  public VersionView publish(ModelName model, UploadedVersion upload) {
+  public VersionView publish(Viewpoint viewpoint, ModelName model, UploadedVersion upload) {
     lock.takeAsPublisher();
     upload.publishFiles();
     // The model is locked last: other uploads of it need not wait for the files.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return versions.save(new PublishedVersion(models.lock(model), upload, now)).view();
+    return versions.save(new PublishedVersion(models.lock(viewpoint, model), upload, now)).view();
   }
 }

@@ -7,6 +7,7 @@ import io.llmplatform.registry.artifact.ArtifactStore;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.openapi.Refuses;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -88,19 +89,21 @@ class UploadController {
       description = "Visible; Location is the version.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("A path, a digest or the body itself is wrong; `field` names the file.")
+  @Refuses.Denied("The caller writes no models, or another tenant shares this one.")
   @Refuses.Unknown("There is no such model.")
   @Refuses.TooLarge("A file is too large, or there are too many; the sentence names the limit.")
   @Refuses.Unavailable("The artifact store is full or fails; nothing was kept.")
   ResponseEntity<VersionView> upload(
+      Viewpoint viewpoint,
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
       @Parameter(hidden = true) HttpServletRequest request)
       throws IOException {
     ModelName model = ModelName.inPath(name);
     // Before the body is read: a client that waits for 100 Continue need not send it in vain.
-    models.require(model);
+    models.getForChange(viewpoint, model);
     try (VersionUpload upload = new VersionUpload(store.stage(), limits)) {
       multipart.read(request.getContentType(), request.getInputStream(), upload);
-      VersionView version = publishing.publish(model, upload.complete());
+      VersionView version = publishing.publish(viewpoint, model, upload.complete());
       return ResponseEntity.created(
               URI.create("/api/models/" + model + "/versions/" + version.version()))
           .body(version);

@@ -5,8 +5,10 @@ import io.llmplatform.registry.api.VersionSummary;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
+import io.llmplatform.registry.model.RegisteredModel;
 import io.llmplatform.registry.openapi.Refuses;
 import io.llmplatform.registry.paging.PageRequest;
+import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -37,17 +39,18 @@ class VersionController {
   @Refuses.Invalid("The limit or the page token is not acceptable.")
   @Refuses.Unknown("There is no such model.")
   Page<VersionSummary> list(
+      Viewpoint viewpoint,
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
       @Parameter(description = "1 to 1000; 100 if absent") @RequestParam(required = false)
           @Nullable Integer limit,
       @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
           @Nullable String pageToken) {
-    ModelName model = ModelName.inPath(name);
+    ModelName modelName = ModelName.inPath(name);
     PageRequest page = PageRequest.of(limit, pageToken);
     int before = before(page);
-    models.require(model);
+    RegisteredModel model = models.get(viewpoint, modelName);
     return page.page(
-        versions.page(model.value(), before, Limit.of(page.fetchSize())),
+        versions.page(model.id(), before, Limit.of(page.fetchSize())),
         version -> Integer.toString(version.number()),
         PublishedVersion::summary);
   }
@@ -57,12 +60,13 @@ class VersionController {
   @ApiResponse(responseCode = "200", description = "The version.", useReturnTypeSchema = true)
   @Refuses.Unknown("There is no such model or version.")
   VersionView get(
+      Viewpoint viewpoint,
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
       @Parameter(example = "1") @PathVariable int version) {
-    ModelName model = ModelName.inPath(name);
+    RegisteredModel model = models.get(viewpoint, ModelName.inPath(name));
     return versions
-        .findWithFiles(model.value(), version)
-        .orElseThrow(() -> Versions.unknown(model, version))
+        .findWithFiles(model.id(), version)
+        .orElseThrow(() -> Versions.unknown(name, version))
         .view();
   }
 

@@ -34,8 +34,9 @@ public final class NacosForTests {
   }
 
   /** Replaces one configuration; applications that imported it hear of it at once. */
-  public static void publish(String dataId, String yaml) throws IOException, InterruptedException {
-    publish(address(), variable("NACOS_PASSWORD"), dataId, yaml);
+  public static void publish(String dataId, String content)
+      throws IOException, InterruptedException {
+    publish(address(), variable("NACOS_PASSWORD"), dataId, content);
   }
 
   /** Publishes what the repository says again. */
@@ -84,13 +85,18 @@ public final class NacosForTests {
   private static void publishAll(String address, String password)
       throws IOException, InterruptedException {
     try (Stream<Path> files = Files.list(configuration())) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+      for (Path file : files.filter(NacosForTests::isPublished).toList()) {
         publish(address, password, file.getFileName().toString(), Files.readString(file));
       }
     }
   }
 
-  private static void publish(String address, String password, String dataId, String yaml)
+  private static boolean isPublished(Path file) {
+    String name = file.toString();
+    return name.endsWith(".yaml") || name.endsWith(".json");
+  }
+
+  private static void publish(String address, String password, String dataId, String content)
       throws IOException, InterruptedException {
     JsonNode login =
         post(address, "/auth/user/login", Map.of("username", USER, "password", password), "");
@@ -98,7 +104,15 @@ public final class NacosForTests {
         post(
             address,
             "/admin/cs/config",
-            Map.of("dataId", dataId, "groupName", "DEFAULT_GROUP", "type", "yaml", "content", yaml),
+            Map.of(
+                "dataId",
+                dataId,
+                "groupName",
+                "DEFAULT_GROUP",
+                "type",
+                dataId.endsWith(".json") ? "json" : "yaml",
+                "content",
+                content),
             login.path("accessToken").asText());
     if (!answer.path("data").asBoolean()) {
       throw new IOException("Nacos did not take " + dataId + ": " + answer);

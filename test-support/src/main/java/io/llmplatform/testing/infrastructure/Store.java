@@ -1,7 +1,10 @@
 package io.llmplatform.testing.infrastructure;
 
+import io.llmplatform.testing.identity.TestKeys;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a test may need, started at its first use and shared by the whole test JVM. */
@@ -10,7 +13,8 @@ enum Store {
   REDIS(RedisForTests::start),
   KAFKA(KafkaForTests::start),
   MONGODB(MongoDbForTests::start),
-  NACOS(NacosForTests::variables);
+  NACOS(NacosForTests::variables),
+  CALLERS(Store::callers);
 
   /** Starts a store and tells the environment variables that lead to it. */
   @FunctionalInterface
@@ -27,6 +31,15 @@ enum Store {
 
   String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, String> callers() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("INTERNAL_JWKS_URI", TestKeys.jwksUri());
+    for (String service : List.of("GATEWAY", "REGISTRY", "INFERENCE", "SCHEDULER", "LOG")) {
+      variables.put(service + "_SERVICE_SECRET", TestSecret.word());
+    }
+    return variables;
   }
 
   synchronized Map<String, String> variables() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.security.AccessRules;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -258,6 +259,11 @@ class ServletErrorsIT {
   @EnableAutoConfiguration
   @Import(Failing.class)
   static class App {
+
+    @Bean
+    AccessRules everythingIsOpen() {
+      return access -> access.open("/**");
+    }
 
     @Bean
     OncePerRequestFilter failingFilter() {

@@ -2,12 +2,14 @@ package io.llmplatform.inference.deployment.rest;
 
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
 import io.llmplatform.registry.api.DeploymentView;
 import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.api.VersionView;
+import io.llmplatform.registry.api.Visibility;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +58,10 @@ public final class RestRegistry implements Registry {
   }
 
   private static Deployment deployment(DeploymentView view) {
-    return new Deployment(new ModelVersion(view.model(), view.version()), view.generation());
+    return new Deployment(
+        new ModelVersion(new ModelId(view.tenant(), view.model()), view.version()),
+        view.visibility() == Visibility.SHARED,
+        view.generation());
   }
 
   @Override
@@ -66,7 +71,11 @@ public final class RestRegistry implements Registry {
             () ->
                 client
                     .get()
-                    .uri("/api/models/{name}/versions/{version}", id.model(), id.version())
+                    .uri(
+                        "/api/models/{name}/versions/{version}?tenant={tenant}",
+                        id.name(),
+                        id.version(),
+                        id.model().tenant())
                     .retrieve()
                     .body(VersionView.class));
     return version.files().stream()
@@ -85,7 +94,8 @@ public final class RestRegistry implements Registry {
                     uri ->
                         uri.path("/api/models/{name}/versions/{version}/files")
                             .pathSegment(file.path().split("/"))
-                            .build(id.model(), id.version()))
+                            .queryParam("tenant", "{tenant}")
+                            .build(id.name(), id.version(), id.model().tenant()))
                 .exchange(
                     (request, response) -> {
                       if (!response.getStatusCode().is2xxSuccessful()) {

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /** Ports of this machine. */
 public final class Ports {
@@ -14,6 +17,9 @@ public final class Ports {
   private static final int FIRST = 15_000;
   private static final int LAST = 31_000;
   private static final int ATTEMPTS = 1_000;
+
+  // What was answered and may not be listened on yet.
+  private static final Set<Integer> ANSWERED = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -29,16 +35,21 @@ public final class Ports {
   }
 
   /**
-   * A port that was free a moment ago, chosen at random so that callers at the same time rarely
-   * meet, and with it all those at the given distances.
+   * A port that was free a moment ago, and with it all those at the given distances. Chosen at
+   * random, so that processes that ask at the same time rarely meet; within a process none is
+   * answered twice.
    */
   public static int anyFree(int... offsets) {
     return ThreadLocalRandom.current()
         .ints(ATTEMPTS, FIRST, LAST)
-        .filter(Ports::isFree)
-        .filter(port -> Arrays.stream(offsets).allMatch(offset -> isFree(port + offset)))
+        .filter(port -> isFree(port) && all(port, offsets, Ports::isFree))
+        .filter(port -> ANSWERED.add(port) && all(port, offsets, ANSWERED::add))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no free port on this machine"));
+  }
+
+  private static boolean all(int port, int[] offsets, IntPredicate holds) {
+    return Arrays.stream(offsets).allMatch(offset -> holds.test(port + offset));
   }
 
   private static boolean canBind(InetSocketAddress address) {

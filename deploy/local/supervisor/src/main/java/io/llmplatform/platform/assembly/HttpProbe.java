@@ -7,22 +7,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 /** Whether a URL answers 200. */
 final class HttpProbe implements BooleanSupplier {
   private static final Duration LIMIT = Duration.ofMillis(900);
-  private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
+  private final HttpClient http;
   private final HttpRequest request;
 
-  HttpProbe(String url) {
+  HttpProbe(String url, SSLContext trust) {
+    this.http = HttpClient.newBuilder().connectTimeout(LIMIT).sslContext(trust).build();
     this.request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
   }
 
   @Override
   public boolean getAsBoolean() {
     try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

@@ -7,15 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a part's JVM is started: bounded, small, and from a class-data archive where there is one.
+ * How a part's JVM is started: bounded, small, and from its class-data archive once there is one.
  *
  * @param name of the part
  * @param maxHeap as {@code -Xmx} takes it
  * @param hot whether it computes so much that the optimising compiler pays for itself
+ * @param archived whether it has a class-data archive, or is to write one
  * @param program what to run: {@code -jar x.jar}, or class path, main class and arguments
  */
 record Jvm(
-    String name, String maxHeap, boolean hot, List<String> properties, List<String> program) {
+    String name,
+    String maxHeap,
+    boolean hot,
+    boolean archived,
+    List<String> properties,
+    List<String> program) {
   Jvm {
     properties = List.copyOf(properties);
     program = List.copyOf(program);
@@ -42,7 +48,9 @@ record Jvm(
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    command.addAll(classData(archives));
+    if (archived) {
+      command.addAll(classData(archives));
+    }
     properties.forEach(property -> command.add("-D" + property));
     command.addAll(program);
     return command;

@@ -1,13 +1,15 @@
 package io.llmplatform.platform.assembly;
 
 import io.llmplatform.local.process.GuardedProcess;
-import io.llmplatform.local.process.OwnerOnly;
 import io.llmplatform.local.process.Ports;
 import io.llmplatform.platform.config.NacosConfigApi;
 import io.llmplatform.platform.config.Publication;
 import io.llmplatform.platform.config.Publication.Outcome;
 import io.llmplatform.platform.demo.DemoModel;
 import io.llmplatform.platform.demo.PlatformApi;
+import io.llmplatform.platform.demo.Trust;
+import io.llmplatform.platform.layout.Entrance;
+import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
 import io.llmplatform.platform.layout.PortPlan;
 import io.llmplatform.platform.layout.PortPlan.Listener;
@@ -17,6 +19,7 @@ import io.llmplatform.platform.supervise.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,29 +49,34 @@ public final class LocalPlatform {
   private final PlatformHome home;
   private final PortPlan ports;
   private final Secrets secrets;
-  private final Map<String, Long> pids = new ConcurrentHashMap<>();
+  private final Entrance entrance;
+  private final Map<String, GuardedPart> launched = new ConcurrentHashMap<>();
 
-  private LocalPlatform(PlatformHome home, PortPlan ports, Secrets secrets) {
+  private LocalPlatform(PlatformHome home, PortPlan ports, Secrets secrets, Entrance entrance) {
     this.home = home;
     this.ports = ports;
     this.secrets = secrets;
+    this.entrance = entrance;
   }
 
-  /** Settles secrets and ports, and writes {@code .local/platform.env}. */
-  public static LocalPlatform prepare(PlatformHome home) throws IOException {
+  /**
+   * Settles secrets, ports and certificate, and writes {@code .local/platform.env}.
+   *
+   * @param tls whether the gateway serves HTTPS
+   */
+  public static LocalPlatform prepare(PlatformHome home, boolean tls)
+      throws IOException, InterruptedException {
     Files.createDirectories(home.logs());
     Files.createDirectories(home.data());
     Secrets secrets = Secrets.loadOrCreate(home.secretsFile());
     PortPlan ports = PortPlan.plan(home.portsFile(), Ports::isFree);
-    OwnerOnly.write(
-        home.envFile(),
-        """
-        # Written by ./platform up. Shell: . .local/platform.env
-        export PLATFORM_URL=http://%s
-        export INFERENCE_GRPC=%s
-        """
-            .formatted(ports.address(Listener.GATEWAY), ports.address(Listener.GATEWAY)));
-    return new LocalPlatform(home, ports, secrets);
+    Entrance entrance = Entrance.plain(ports);
+    if (tls) {
+      home.certificate().ensure(Clock.systemUTC());
+      entrance = Entrance.tls(ports, home.certificate().certificate());
+    }
+    EnvironmentFile.write(home.envFile(), entrance, secrets);
+    return new LocalPlatform(home, ports, secrets, entrance);
   }
 
   /** All parts, each after those that it needs. */
@@ -111,7 +119,7 @@ public final class LocalPlatform {
       environment.put(name.name(), secrets.get(name));
     }
     return infrastructure(
-        new Jvm(DATA, "256m", false, List.of(), program), environment, OptionalInt.empty());
+        new Jvm(DATA, "256m", false, false, List.of(), program), environment, OptionalInt.empty());
   }
 
   private Part nacos() {
@@ -134,7 +142,7 @@ public final class LocalPlatform {
       environment.put(name.name(), secrets.get(name));
     }
     return infrastructure(
-        new Jvm(NACOS, "256m", false, List.of(), program),
+        new Jvm(NACOS, "256m", false, false, List.of(), program),
         environment,
         OptionalInt.of(ports.port(Listener.NACOS)));
   }
@@ -159,18 +167,27 @@ public final class LocalPlatform {
             service.name(),
             service.maxHeap(),
             service.hot(),
+            true,
             List.of(),
             List.of("-jar", jar.toString()));
-    Map<String, String> environment = new ServiceEnvironment(home, ports, secrets).of(service);
+    Map<String, String> environment =
+        new ServiceEnvironment(home, ports, secrets, entrance).of(service);
     Path output = home.logs().resolve(service.name() + ".out");
     return new Part.Process(
         service.name(),
         List.of(DATA, CONFIGURATION),
         OptionalInt.of(ports.port(service.listener())),
         () -> launch(jvm, environment, output),
-        new HttpProbe("http://" + ports.address(service.listener()) + "/actuator/health/readiness"),
+        readiness(service),
         START_LIMIT,
         SERVICES_STAGE);
+  }
+
+  private HttpProbe readiness(ServiceSpec service) {
+    String path = "/actuator/health/readiness";
+    return service.listener() == Listener.GATEWAY
+        ? new HttpProbe(entrance.url() + path, Trust.of(entrance))
+        : new HttpProbe("http://" + ports.address(service.listener()) + path, Trust.usual());
   }
 
   private Part.Running launch(Jvm jvm, Map<String, String> environment, Path output)
@@ -181,8 +198,9 @@ public final class LocalPlatform {
         GuardedProcess.start(
             new GuardedProcess.Spec(
                 jvm.command(home.cds()), environment, output, GuardedProcess.Signal.TERM));
-    pids.put(jvm.name(), process.pid());
-    return new GuardedPart(process);
+    GuardedPart part = new GuardedPart(process);
+    launched.put(jvm.name(), part);
+    return part;
   }
 
   private String publishConfiguration() throws IOException, InterruptedException {
@@ -207,7 +225,10 @@ public final class LocalPlatform {
   }
 
   private String bringUpDemoModel() throws IOException, InterruptedException {
-    return new DemoModel(new PlatformApi("http://" + ports.address(Listener.GATEWAY))).bringUp();
+    PlatformApi asAutomation =
+        PlatformApi.asClient(
+            entrance, EnvironmentFile.CLIENT_ID, secrets.get(Name.PLATFORM_CLIENT_SECRET));
+    return new DemoModel(asAutomation).bringUp();
   }
 
   /**
@@ -218,28 +239,27 @@ public final class LocalPlatform {
    * from their archives; the infrastructure, which the services hold on to, writes none.
    */
   private String writeClassData() throws IOException, InterruptedException {
-    Map<ServiceSpec, Long> wrote = new LinkedHashMap<>();
+    Map<ServiceSpec, GuardedPart> wrote = new LinkedHashMap<>();
     for (ServiceSpec service : ServiceSpec.ALL) {
       Path archive = Jvm.archive(home.cds(), service.name());
-      Long pid = pids.get(service.name());
-      if (pid != null && !Files.exists(archive)) {
-        ClassDataArchives.dump(pid, archive);
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-        wrote.put(service, pid);
+      GuardedPart running = launched.get(service.name());
+      if (running != null && !Files.exists(archive)) {
+        ClassDataArchives.dump(running.pid(), archive);
+        running.makeWay("again, from its class-data archive");
+        wrote.put(service, running);
       }
     }
-    for (Map.Entry<ServiceSpec, Long> service : wrote.entrySet()) {
+    for (Map.Entry<ServiceSpec, GuardedPart> service : wrote.entrySet()) {
       awaitSuccessor(service.getKey(), service.getValue());
     }
     return wrote.isEmpty() ? "" : wrote.size() + " archives written: the next start is faster";
   }
 
-  private void awaitSuccessor(ServiceSpec service, long predecessor)
+  private void awaitSuccessor(ServiceSpec service, GuardedPart predecessor)
       throws IOException, InterruptedException {
-    HttpProbe ready =
-        new HttpProbe("http://" + ports.address(service.listener()) + "/actuator/health/readiness");
+    HttpProbe ready = readiness(service);
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (Long.valueOf(predecessor).equals(pids.get(service.name())) || !ready.getAsBoolean()) {
+    while (launched.get(service.name()) == predecessor || !ready.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new IOException(service.name() + " did not start again from its archive");
       }

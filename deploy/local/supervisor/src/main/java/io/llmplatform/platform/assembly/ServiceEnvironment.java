@@ -1,5 +1,7 @@
 package io.llmplatform.platform.assembly;
 
+import io.llmplatform.platform.layout.Entrance;
+import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
 import io.llmplatform.platform.layout.PortPlan;
 import io.llmplatform.platform.layout.PortPlan.Listener;
@@ -16,11 +18,13 @@ final class ServiceEnvironment {
   private final PlatformHome home;
   private final PortPlan ports;
   private final Secrets secrets;
+  private final Entrance entrance;
 
-  ServiceEnvironment(PlatformHome home, PortPlan ports, Secrets secrets) {
+  ServiceEnvironment(PlatformHome home, PortPlan ports, Secrets secrets, Entrance entrance) {
     this.home = home;
     this.ports = ports;
     this.secrets = secrets;
+    this.entrance = entrance;
   }
 
   Map<String, String> of(ServiceSpec service) {
@@ -40,6 +44,15 @@ final class ServiceEnvironment {
     service.secrets().forEach(name -> variables.put(name.name(), secrets.get(name)));
     if (service.listener() == Listener.REGISTRY) {
       variables.put("ARTIFACT_DIR", home.data().resolve("artifacts").toString());
+    }
+    if (service.listener() == Listener.USER) {
+      variables.put("PLATFORM_ISSUER", entrance.url());
+      variables.put("PLATFORM_ADMIN_USERNAME", EnvironmentFile.ADMIN_USERNAME);
+      variables.put("PLATFORM_CLIENT_ID", EnvironmentFile.CLIENT_ID);
+    }
+    if (service.listener() == Listener.GATEWAY && entrance.certificate().isPresent()) {
+      variables.put("GATEWAY_TLS_CERTIFICATE", home.certificate().certificate().toString());
+      variables.put("GATEWAY_TLS_KEY", home.certificate().key().toString());
     }
     variables.put("NACOS_CACHE_DIR", cache("nacos/" + service.name()));
     if (service.listener() == Listener.INFERENCE) {

@@ -27,6 +27,22 @@ record ServiceSpec(
     secrets = List.copyOf(secrets);
   }
 
+  /** It knows every service, and makes the first administrator, client and key. */
+  private static final List<Name> USER_SERVICE_SECRETS =
+      List.of(
+          Name.USERS_DB_PASSWORD,
+          Name.REDIS_PASSWORD,
+          Name.USERS_KEYRING,
+          Name.USERS_LOOKUP_KEY,
+          Name.GATEWAY_SERVICE_SECRET,
+          Name.REGISTRY_SERVICE_SECRET,
+          Name.INFERENCE_SERVICE_SECRET,
+          Name.SCHEDULER_SERVICE_SECRET,
+          Name.LOG_SERVICE_SECRET,
+          Name.PLATFORM_ADMIN_PASSWORD,
+          Name.PLATFORM_CLIENT_SECRET,
+          Name.PLATFORM_API_KEY);
+
   static final List<ServiceSpec> ALL =
       List.of(
           new ServiceSpec(
@@ -35,40 +51,40 @@ record ServiceSpec(
               "160m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
-              List.of(Name.REGISTRY_DB_PASSWORD)),
+              List.of(Name.REGISTRY_DB_PASSWORD, Name.REGISTRY_SERVICE_SECRET)),
           new ServiceSpec(
               "inference-service",
               Listener.INFERENCE,
               "384m",
               true,
               List.of(Listener.REDIS, Listener.KAFKA),
-              List.of(Name.REDIS_PASSWORD)),
+              List.of(Name.REDIS_PASSWORD, Name.INFERENCE_SERVICE_SECRET)),
           new ServiceSpec(
               "gateway-service",
               Listener.GATEWAY,
               "160m",
               true,
               List.of(Listener.REDIS),
-              List.of(Name.REDIS_PASSWORD)),
+              List.of(Name.REDIS_PASSWORD, Name.GATEWAY_SERVICE_SECRET)),
           new ServiceSpec(
               "user-service",
               Listener.USER,
-              "128m",
+              "256m",
               false,
-              List.of(Listener.POSTGRES, Listener.KAFKA),
-              List.of(Name.USERS_DB_PASSWORD)),
+              List.of(Listener.POSTGRES, Listener.REDIS, Listener.KAFKA),
+              USER_SERVICE_SECRETS),
           new ServiceSpec(
               "scheduler-service",
               Listener.SCHEDULER,
               "128m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
-              List.of(Name.SCHEDULER_DB_PASSWORD)),
+              List.of(Name.SCHEDULER_DB_PASSWORD, Name.SCHEDULER_SERVICE_SECRET)),
           new ServiceSpec(
               "log-service",
               Listener.LOG,
               "128m",
               false,
               List.of(Listener.MONGODB, Listener.KAFKA),
-              List.of()));
+              List.of(Name.LOG_SERVICE_SECRET)));
 }

@@ -5,9 +5,11 @@ import io.llmplatform.platform.demo.PlatformApi;
 import io.llmplatform.platform.demo.SimilarityDemo;
 import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
 import io.llmplatform.platform.demo.SimilarityDemo.Scored;
+import io.llmplatform.platform.layout.Entrance;
+import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
-import io.llmplatform.platform.layout.PortPlan;
-import io.llmplatform.platform.layout.PortPlan.Listener;
+import io.llmplatform.platform.layout.Secrets;
+import io.llmplatform.platform.layout.Secrets.Name;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +34,14 @@ final class Demo {
     if (new SupervisorProcess(home).pid().isEmpty()) {
       throw new CommandFailed("the platform is not running; start it: ./platform up");
     }
-    String url = "http://" + PortPlan.last(home.portsFile()).address(Listener.GATEWAY);
+    Entrance entrance = EnvironmentFile.entrance(home.envFile());
+    String key = Secrets.loadOrCreate(home.secretsFile()).get(Name.PLATFORM_API_KEY);
     console.line(
-        "Which sentence means the same? POST " + url + "/v1/embeddings, model " + DemoModel.NAME);
-    List<Ranking> rankings = new SimilarityDemo(new PlatformApi(url)).run();
+        "Which sentence means the same? POST "
+            + entrance.url()
+            + "/v1/embeddings, model "
+            + DemoModel.NAME);
+    List<Ranking> rankings = new SimilarityDemo(PlatformApi.withKey(entrance, key)).run();
     rankings.forEach(this::print);
     long right = rankings.stream().filter(Ranking::right).count();
     console.line();

@@ -32,7 +32,7 @@ public final class Platform {
         case "logs" -> new Logs(home).run(rest);
         case "demo" -> new Demo(home, console).run(rest);
         case "config" -> new Config(home, console).run(rest);
-        case "supervise" -> new Supervise(home).run();
+        case "supervise" -> new Supervise(home).run(rest);
         default -> throw new UsageException("unknown command '" + arguments.get(0) + "'");
       };
     } catch (UsageException e) {

@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The supervisor's own main: lives until it is told to end, and then ends everything. */
 final class Supervise {
+  static final String TLS = "--tls";
+
   private final PlatformHome home;
 
   Supervise(PlatformHome home) {
     this.home = home;
   }
 
-  int run() throws IOException, InterruptedException {
+  int run(List<String> arguments) throws IOException, InterruptedException {
     FileLock lock = SupervisorProcess.hold(home);
     ExecutorService background =
         Executors.newCachedThreadPool(
@@ -29,7 +32,7 @@ final class Supervise {
               thread.setDaemon(true);
               return thread;
             });
-    LocalPlatform platform = LocalPlatform.prepare(home);
+    LocalPlatform platform = LocalPlatform.prepare(home, arguments.contains(TLS));
     Supervision supervision = new Supervision(platform.parts(), Clock.systemUTC(), background);
     Supervisor supervisor = new Supervisor(supervision, new StateFile(home.stateFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(supervisor), "shut-down"));

@@ -58,8 +58,12 @@ final class SupervisorProcess {
     return lock;
   }
 
-  /** Starts a supervisor that lives on when this process and its terminal are gone. */
-  Process start() throws IOException {
+  /**
+   * Starts a supervisor that lives on when this process and its terminal are gone.
+   *
+   * @param options of {@code supervise}
+   */
+  Process start(List<String> options) throws IOException {
     Files.createDirectories(home.logs());
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -78,6 +82,7 @@ final class SupervisorProcess {
             System.getProperty("java.class.path"),
             "io.llmplatform.platform.cli.Platform",
             "supervise"));
+    command.addAll(options);
     File log = home.logs().resolve("supervisor.log").toFile();
     return new ProcessBuilder(command)
         .directory(home.root().toFile())

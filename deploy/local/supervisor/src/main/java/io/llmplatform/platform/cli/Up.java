@@ -1,5 +1,7 @@
 package io.llmplatform.platform.cli;
 
+import io.llmplatform.platform.layout.Entrance;
+import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
 import io.llmplatform.platform.layout.PortPlan;
 import io.llmplatform.platform.supervise.PartStatus;
@@ -38,7 +40,10 @@ final class Up {
 
   int run(List<String> arguments)
       throws UsageException, CommandFailed, IOException, InterruptedException {
-    UsageException.requireNone("up", arguments);
+    boolean tls = arguments.equals(List.of(Supervise.TLS));
+    if (!tls) {
+      UsageException.requireNone("up", arguments);
+    }
     long began = System.nanoTime();
     Optional<Long> running = supervisor.pid();
     long pid;
@@ -47,12 +52,16 @@ final class Up {
       console.line("The platform is already running (supervisor " + pid + ").");
     } else {
       Files.deleteIfExists(home.stateFile());
-      pid = supervisor.start().pid();
+      pid = supervisor.start(tls ? List.of(Supervise.TLS) : List.of()).pid();
       console.line("Starting the platform:");
     }
     awaitAllUp(pid, running.isEmpty());
+    Entrance entrance = EnvironmentFile.entrance(home.envFile());
+    if (tls && entrance.certificate().isEmpty()) {
+      throw new CommandFailed("it runs without TLS; first: ./platform down");
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    new Welcome(console, PortPlan.last(home.portsFile())).print(took);
+    new Welcome(console, PortPlan.last(home.portsFile()), entrance, home.envFile()).print(took);
     return 0;
   }
 

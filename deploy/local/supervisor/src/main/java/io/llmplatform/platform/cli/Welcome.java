@@ -1,8 +1,11 @@
 package io.llmplatform.platform.cli;
 
 import io.llmplatform.platform.demo.DemoModel;
+import io.llmplatform.platform.layout.Entrance;
+import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PortPlan;
 import io.llmplatform.platform.layout.PortPlan.Listener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -10,14 +13,18 @@ import java.util.Locale;
 final class Welcome {
   private final Console console;
   private final PortPlan ports;
+  private final Entrance entrance;
+  private final Path environment;
 
-  Welcome(Console console, PortPlan ports) {
+  Welcome(Console console, PortPlan ports, Entrance entrance, Path environment) {
     this.console = console;
     this.ports = ports;
+    this.entrance = entrance;
+    this.environment = environment;
   }
 
   void print(Duration took) {
-    String gateway = "http://" + ports.address(Listener.GATEWAY);
+    String gateway = entrance.url();
     console.line();
     console.line(
         console.bold("LLM Platform is up")
@@ -27,6 +34,11 @@ final class Welcome {
     row("Swagger UI", gateway + "/swagger-ui.html");
     row("OpenAI API", gateway + "/v1");
     row("Open Inference", gateway + "/v2");
+    row("OpenID Connect", gateway + "/.well-known/openid-configuration");
+    row(
+        "Administrator",
+        "user " + EnvironmentFile.ADMIN_USERNAME + ", password PLATFORM_ADMIN_PASSWORD");
+    row("", "in .local/platform.env, as an API key and an OAuth2 client are");
     row("Nacos console", "http://" + ports.address(Listener.NACOS_CONSOLE));
     row("", "user nacos, password NACOS_PASSWORD in .local/secrets.properties");
     row("For scripts", ". .local/platform.env");
@@ -35,11 +47,15 @@ final class Welcome {
     console.line("Try it:");
     console.line();
     console.line(
-        "  curl -s %s/v1/embeddings -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
-            .formatted(gateway, DemoModel.NAME));
+        "  . %s; curl -s%s %s/v1/embeddings -H \"Authorization: Bearer $PLATFORM_API_KEY\" -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
+            .formatted(environment, trust(), gateway, DemoModel.NAME));
     console.line();
     console.line(
         "Next: ./platform demo, ./platform status, ./platform logs; to stop: ./platform down");
+  }
+
+  private String trust() {
+    return entrance.certificate().map(path -> " --cacert " + path).orElse("");
   }
 
   private void printReplacements() {

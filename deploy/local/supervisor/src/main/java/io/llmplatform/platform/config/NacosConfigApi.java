@@ -55,8 +55,9 @@ public final class NacosConfigApi {
 
   /** Publishes {@code content} under {@code dataId}, over what is there. */
   public void publish(String dataId, String content) throws IOException, InterruptedException {
+    String type = dataId.endsWith(".json") ? "json" : "yaml";
     String fields =
-        form(Map.of("dataId", dataId, "groupName", GROUP, "content", content, "type", "yaml"));
+        form(Map.of("dataId", dataId, "groupName", GROUP, "content", content, "type", type));
     HttpResponse<String> answer =
         send(
             HttpRequest.newBuilder(URI.create(base + "/v3/admin/cs/config"))

@@ -21,7 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Publishes {@code nacos-config/*.yaml} to Nacos, each file under its name as data id.
+ * Publishes {@code nacos-config}'s YAML files and rules in JSON to Nacos, each file under its name
+ * as data id.
  *
  * <p>What was last published is remembered by digest. So a file that changed in Git can be told
  * from a value that an operator changed in Nacos: the first is published, the second is left alone
@@ -112,11 +113,16 @@ public final class Publication {
   private Map<String, String> read() throws IOException {
     Map<String, String> result = new TreeMap<>();
     try (Stream<Path> found = Files.list(files)) {
-      for (Path file : found.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+      for (Path file : found.filter(Publication::isPublished).toList()) {
         result.put(String.valueOf(file.getFileName()), Files.readString(file));
       }
     }
     return result;
+  }
+
+  private static boolean isPublished(Path file) {
+    String name = file.toString();
+    return name.endsWith(".yaml") || name.endsWith(".json");
   }
 
   private static String diff(String dataId, String file, String live) {

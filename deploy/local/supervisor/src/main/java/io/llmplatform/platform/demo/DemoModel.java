@@ -59,10 +59,13 @@ public final class DemoModel {
 
   private void register() throws IOException, InterruptedException {
     if (platform.get("/api/models/" + NAME).status() == 404) {
+      // Every tenant may use it.
       Map<String, String> model =
           Map.of(
               "name",
               NAME,
+              "visibility",
+              "shared",
               "description",
               "Sentence embeddings, 384 dimensions, English"
                   + " (sentence-transformers/all-MiniLM-L6-v2)");

@@ -2,30 +2,51 @@ package io.llmplatform.platform.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.platform.layout.Entrance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Calls to the platform through its gateway, as any client makes them. Thread-safe. */
 public final class PlatformApi {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient http;
   private final String url;
+  private final Credential credential;
 
-  /**
-   * @param url of the gateway, without a slash at its end
-   */
-  public PlatformApi(String url) {
-    this.url = url;
+  /** What a call is authorised by; asked for at every call. */
+  private interface Credential {
+    @Nullable String bearer() throws IOException, InterruptedException;
+  }
+
+  private PlatformApi(Entrance entrance, Credential credential) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .sslContext(Trust.of(entrance))
+            .build();
+    this.url = entrance.url();
+    this.credential = credential;
+  }
+
+  /** Calls with an API key. */
+  public static PlatformApi withKey(Entrance entrance, String key) {
+    return new PlatformApi(entrance, () -> key);
+  }
+
+  /** Calls as an OAuth2 client, with a new token for each call: for a few calls. */
+  public static PlatformApi asClient(Entrance entrance, String id, String secret) {
+    PlatformApi anonymous = new PlatformApi(entrance, () -> null);
+    return new PlatformApi(entrance, () -> ClientCredentials.token(anonymous, id, secret));
   }
 
   /** An answer: its status and its JSON body (a missing node where there is none). */
@@ -56,11 +77,26 @@ public final class PlatformApi {
     return send(request(path).header("Content-Type", body.contentType()).POST(body.publisher()));
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
+  /** A form, under a client's own credentials (HTTP Basic). */
+  Answer form(String path, String user, String password, String content)
+      throws IOException, InterruptedException {
+    String basic =
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return send(
+        request(path)
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(content)));
   }
 
-  private HttpRequest.Builder json(String path) {
+  private HttpRequest.Builder request(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
+    @Nullable String bearer = credential.bearer();
+    return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
+  }
+
+  private HttpRequest.Builder json(String path) throws IOException, InterruptedException {
     return request(path).header("Content-Type", "application/json");
   }
 

@@ -57,6 +57,11 @@ public record PlatformHome(Path root) {
     return local().resolve("platform.env");
   }
 
+  /** The gateway's certificate, where it serves TLS. */
+  public LocalCertificate certificate() {
+    return new LocalCertificate(local().resolve("tls"));
+  }
+
   /** The ports of the last start. */
   public Path portsFile() {
     return local().resolve("ports.properties");

@@ -28,7 +28,19 @@ public final class Secrets {
     NACOS_PASSWORD,
     NACOS_AUTH_TOKEN,
     NACOS_IDENTITY_KEY,
-    NACOS_IDENTITY_VALUE
+    NACOS_IDENTITY_VALUE,
+    GATEWAY_SERVICE_SECRET,
+    REGISTRY_SERVICE_SECRET,
+    INFERENCE_SERVICE_SECRET,
+    SCHEDULER_SERVICE_SECRET,
+    LOG_SERVICE_SECRET,
+    /** What user-service encrypts personal data and private keys with: {@code name:base64}. */
+    USERS_KEYRING,
+    /** What user-service searches encrypted columns with. */
+    USERS_LOOKUP_KEY,
+    PLATFORM_ADMIN_PASSWORD,
+    PLATFORM_CLIENT_SECRET,
+    PLATFORM_API_KEY
   }
 
   private static final int BYTES = 32;
@@ -68,10 +80,15 @@ public final class Secrets {
   private static String fresh(Name name, SecureRandom random) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    // Nacos decodes its token as plain Base64; the other values go through URLs and shells.
-    return name == Name.NACOS_AUTH_TOKEN
-        ? Base64.getEncoder().encodeToString(bytes)
-        : Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).replace('-', 'x');
+    // What is decoded is plain Base64; the other values go through URLs and shells.
+    String base64 = Base64.getEncoder().encodeToString(bytes);
+    String word = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).replace('-', 'x');
+    return switch (name) {
+      case NACOS_AUTH_TOKEN, USERS_LOOKUP_KEY -> base64;
+      case USERS_KEYRING -> "first:" + base64;
+      case PLATFORM_API_KEY -> "sk-" + word;
+      default -> word;
+    };
   }
 
   private static String render(Map<Name, String> values) {

@@ -4,6 +4,7 @@ import io.llmplatform.platform.supervise.PartStatus.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -32,6 +33,7 @@ final class Actor {
   private int triesInARow;
   private int restarts;
   private String note = "";
+  private String tellWhenUp = "";
   private Part.@Nullable Running running;
   private @Nullable CompletableFuture<Boolean> probe;
   private @Nullable CompletableFuture<String> work;
@@ -106,11 +108,21 @@ final class Actor {
   }
 
   private void start(Instant now) {
-    startedAt = now;
     if (everUp) {
       restarts++;
     }
-    enter(State.STARTING, note, now);
+    tellWhenUp = "";
+    launch(note, now);
+  }
+
+  private void succeed(String why, Instant now) {
+    tellWhenUp = why;
+    launch(why, now);
+  }
+
+  private void launch(String why, Instant now) {
+    startedAt = now;
+    enter(State.STARTING, why, now);
     if (part instanceof Part.Task task) {
       work = CompletableFuture.supplyAsync(() -> call(task), background);
     } else if (part instanceof Part.Process process) {
@@ -143,7 +155,7 @@ final class Actor {
       took = Duration.between(startedAt, now);
       everUp = true;
       triesInARow = 0;
-      enter(State.HEALTHY, "", now);
+      enter(State.HEALTHY, tellWhenUp, now);
     } else if (part instanceof Part.Process process
         && Duration.between(startedAt, now).compareTo(process.startLimit()) > 0) {
       running.kill();
@@ -167,7 +179,12 @@ final class Actor {
 
   private void watchLife(Instant now) {
     if (running == null || !running.isAlive()) {
-      retry("ended, " + ending(), now);
+      Optional<String> succession = Optional.ofNullable(running).flatMap(Part.Running::succession);
+      if (succession.isPresent()) {
+        succeed(succession.get(), now);
+      } else {
+        retry("ended, " + ending(), now);
+      }
     }
   }
 

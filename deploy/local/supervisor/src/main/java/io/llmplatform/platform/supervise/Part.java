@@ -2,6 +2,7 @@ package io.llmplatform.platform.supervise;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -72,5 +73,8 @@ public sealed interface Part {
 
     /** How it ended, for people: {@code exit code 1}. Meaningful once it is not alive. */
     String ending();
+
+    /** Why it was asked to end so that a next one takes over; empty when it was not asked. */
+    Optional<String> succession();
   }
 }

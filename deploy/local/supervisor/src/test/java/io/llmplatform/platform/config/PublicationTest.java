@@ -26,6 +26,8 @@ class PublicationTest {
    */
   private final Map<String, String> nacos = new ConcurrentHashMap<>();
 
+  private final Map<String, String> types = new ConcurrentHashMap<>();
+
   @TempDir Path folder;
   private HttpServer server;
   private Publication publication;
@@ -94,6 +96,16 @@ class PublicationTest {
         .contains("--- git/shared.yaml", "+++ nacos/shared.yaml", "-b: 2", "+b: 3");
   }
 
+  @Test
+  void publishesRulesAsWellAndNothingElse() throws Exception {
+    Files.writeString(folder.resolve("git/gateway-service-flow-rules.json"), "[]\n");
+    Files.writeString(folder.resolve("git/notes.txt"), "not configuration");
+    assertThat(publication.publishChanges())
+        .containsOnly(Map.entry("gateway-service-flow-rules.json", Outcome.PUBLISHED));
+    assertThat(nacos).containsOnly(Map.entry("gateway-service-flow-rules.json", "[]\n"));
+    assertThat(types).containsEntry("gateway-service-flow-rules.json", "json");
+  }
+
   private void inGit(String content) throws IOException {
     Files.writeString(folder.resolve("git/shared.yaml"), content);
   }
@@ -112,6 +124,7 @@ class PublicationTest {
     String dataId = fields.get("dataId");
     if (publishes) {
       nacos.put(dataId, fields.get("content"));
+      types.put(dataId, fields.get("type"));
       answer(exchange, "{\"code\":0,\"data\":true}");
       return;
     }

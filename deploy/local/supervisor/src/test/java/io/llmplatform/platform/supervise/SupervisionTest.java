@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SupervisionTest {
@@ -44,6 +46,24 @@ class SupervisionTest {
     assertThat(store.starts).isEqualTo(2);
     assertThat(stateOf(supervision, "store")).isEqualTo(State.HEALTHY);
     assertThat(supervision.status().get(0).restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void oneThatMakesWayIsFollowedAtOnceAndIsNoRestart() {
+    store.answers = true;
+    Supervision supervision = supervise(store.part());
+    tick(supervision, 5);
+    store.succession = "from its archive";
+    store.die();
+    tick(supervision, 1);
+    assertThat(stateOf(supervision, "store")).isEqualTo(State.STARTING);
+    store.succession = null;
+    tick(supervision, 5);
+    assertThat(store.starts).isEqualTo(2);
+    PartStatus after = supervision.status().get(0);
+    assertThat(after.state()).isEqualTo(State.HEALTHY);
+    assertThat(after.note()).isEqualTo("from its archive");
+    assertThat(after.restarts()).isZero();
   }
 
   @Test
@@ -163,6 +183,7 @@ class SupervisionTest {
     private int starts;
     private int asked;
     private int killed;
+    private @Nullable String succession;
 
     FakeProcess(String name, List<String> after, int stage) {
       this.name = name;
@@ -209,6 +230,11 @@ class SupervisionTest {
     @Override
     public String ending() {
       return "exit code 7";
+    }
+
+    @Override
+    public Optional<String> succession() {
+      return Optional.ofNullable(succession);
     }
   }
 

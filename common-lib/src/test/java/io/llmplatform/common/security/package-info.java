@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.common.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.llmplatform.inference.access;
+
+import static io.llmplatform.user.api.Permission.INFERENCE_INVOKE;
+import static io.llmplatform.user.api.Permission.MODELS_READ;
+
+import io.llmplatform.common.security.AccessRules;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which permission each path needs; which models a caller sees is {@link CallersModels}' affair.
+ */
+@Component
+class InferenceAccess implements AccessRules {
+  @Override
+  public void declare(Access access) {
+    access
+        .reads("/v1/models/**", MODELS_READ)
+        .writes("/v1/models/**", MODELS_READ)
+        .reads("/v1/embeddings", INFERENCE_INVOKE)
+        .writes("/v1/embeddings", INFERENCE_INVOKE)
+        .known("/v2/health/**")
+        .reads("/v2/**", MODELS_READ, INFERENCE_INVOKE)
+        .writes("/v2/repository/index", MODELS_READ, INFERENCE_INVOKE)
+        .writes("/v2/**", INFERENCE_INVOKE);
+  }
+}

@@ -1,0 +1,127 @@
+package io.llmplatform.inference.metering;
+
+import io.llmplatform.budget.Answer;
+import io.llmplatform.budget.Level;
+import io.llmplatform.budget.Outcome;
+import io.llmplatform.budget.Reservation;
+import io.llmplatform.budget.Subject;
+import io.llmplatform.budget.TokenBudgets;
+import io.llmplatform.budget.Work;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.catalog.ModelVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does work within the budgets of its caller: room is taken once the work's tokens are known and
+ * before any of it waits, and is settled to what was used, or given back where the work failed.
+ * Thread-safe.
+ */
+public final class Metering {
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final TokenBudgets budgets;
+  private final Prices prices;
+
+  public Metering(TokenBudgets budgets, Prices prices) {
+    this.budgets = budgets;
+    this.prices = prices;
+  }
+
+  /**
+   * @param headers takes names and values that tell the client how far its limits are used up
+   * @param work is to tell its prompt tokens, once, before it waits for anything
+   * @param tokens that a result has cost
+   * @throws PlatformException exhausted, naming the limit
+   */
+  public <T> T metered(
+      Caller caller,
+      ModelVersion model,
+      BiConsumer<String, String> headers,
+      Function<LongConsumer, T> work,
+      ToLongFunction<T> tokens) {
+    try (Charge charge = new Charge(caller, model, headers)) {
+      T result = work.apply(charge::reserve);
+      charge.settle(tokens.applyAsLong(result));
+      return result;
+    }
+  }
+
+  /** One request's share of the budgets; used by the request's thread. */
+  private final class Charge implements AutoCloseable {
+    private final Caller caller;
+    private final ModelVersion model;
+    private final BiConsumer<String, String> headers;
+    private @Nullable Reservation reservation;
+
+    Charge(Caller caller, ModelVersion model, BiConsumer<String, String> headers) {
+      this.caller = caller;
+      this.model = model;
+      this.headers = headers;
+    }
+
+    void reserve(long promptTokens) {
+      if (reservation != null) {
+        throw new IllegalStateException("the work has its budget already");
+      }
+      Answer answer =
+          budgets.reserve(
+              subject(caller),
+              new Work(
+                  UUID.randomUUID().toString(), model.name(), Integer.toString(model.version())),
+              promptTokens,
+              0,
+              prices.of(caller.tenant(), model.name()));
+      if (answer instanceof Answer.Granted granted) {
+        tell(granted.levels());
+        reservation = granted.reservation();
+      } else if (answer instanceof Answer.Refused refused) {
+        tell(refused.levels());
+        throw refusal(promptTokens, refused);
+      } else {
+        throw PlatformException.unavailable("Budgets cannot be checked at present.", RETRY);
+      }
+    }
+
+    private void tell(List<Level> levels) {
+      RateLimitHeaders.of(levels).forEach(headers);
+    }
+
+    void settle(long tokens) {
+      if (reservation == null) {
+        throw new IllegalStateException("the work has asked for no budget");
+      }
+      reservation.settle(tokens, 0, Outcome.COMPLETED);
+    }
+
+    @Override
+    public void close() {
+      if (reservation != null) {
+        reservation.close();
+      }
+    }
+  }
+
+  private static Subject subject(Caller caller) {
+    return new Subject(
+        caller.tenant(),
+        caller.subject(),
+        caller.keyId(),
+        caller.keyLimits(),
+        caller.tenantLimits());
+  }
+
+  private static PlatformException refusal(long tokens, Answer.Refused refused) {
+    return PlatformException.exhausted(
+        "The request has %d tokens; %s leaves no room for them."
+            .formatted(tokens, refused.limit().described()),
+        refused.retryAfter());
+  }
+}

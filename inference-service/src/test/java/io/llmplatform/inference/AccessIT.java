@@ -1,0 +1,39 @@
+package io.llmplatform.inference;
+
+import io.llmplatform.registry.api.Visibility;
+import io.llmplatform.testing.identity.AccessContract;
+import io.llmplatform.testing.identity.TestCaller;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** One model of the tenant acme, which others do not see. */
+class AccessIT extends InferenceScenario implements AccessContract {
+  private static final String MODEL = "private-of-acme";
+
+  @BeforeAll
+  static void deploy() {
+    REGISTRY.add("acme", MODEL, 1, TestModels.echo()).deploy("acme", Visibility.TENANT, MODEL, 1);
+  }
+
+  @BeforeEach
+  void served() {
+    awaitReady(TestCaller.developer("acme"), MODEL, 1);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String resource(String path, String variable) {
+    return variable.equals("version") ? "1" : MODEL;
+  }
+
+  /** The protocol reads its index by POST. */
+  @Override
+  public Set<String> openToViewers() {
+    return Set.of("POST /v2/repository/index");
+  }
+}

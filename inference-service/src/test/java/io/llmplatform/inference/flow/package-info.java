@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.budget;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/**
+ * Users: their names, passwords and roles, and what is known of them as identities.
+ *
+ * <p>Implements ports of {@code identity} and {@code tenant}; may call {@code role}, {@code
+ * privacy}, {@code input}, {@code storage}, {@code paging} and {@code openapi}; API keys build on
+ * it.
+ */
+@NullMarked
+package io.llmplatform.user.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.account;
+
+import org.jspecify.annotations.NullMarked;

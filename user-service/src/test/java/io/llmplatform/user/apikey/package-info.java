@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.apikey;
+
+import org.jspecify.annotations.NullMarked;

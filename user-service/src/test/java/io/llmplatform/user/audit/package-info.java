@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.change;
+
+import org.jspecify.annotations.NullMarked;

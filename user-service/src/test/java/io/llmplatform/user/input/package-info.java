@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.input;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.paging;
+
+import org.jspecify.annotations.NullMarked;

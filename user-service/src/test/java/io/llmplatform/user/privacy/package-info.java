@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.user.role;
+
+import org.jspecify.annotations.NullMarked;
