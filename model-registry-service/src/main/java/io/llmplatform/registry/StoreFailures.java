@@ -5,11 +5,9 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.registry.artifact.ArtifactStoreFailed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 
-/** What a failing store means to a client: nothing was done, and it may try again. */
+/** What a failing artifact store means to a client: nothing was done, and it may try again. */
 @Component
 class StoreFailures implements FailureTranslator {
   private static final Duration SOON = Duration.ofSeconds(5);
@@ -21,10 +19,6 @@ class StoreFailures implements FailureTranslator {
       return store.full()
           ? unavailable("The artifact store has no space left.", LATER, failure)
           : unavailable("The artifact store does not work.", SOON, failure);
-    }
-    if (failure instanceof CannotCreateTransactionException
-        || failure instanceof DataAccessResourceFailureException) {
-      return unavailable("The database does not answer.", SOON, failure);
     }
     return null;
   }

@@ -15,8 +15,6 @@ import java.time.Clock;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 class StoreFailuresTest {
   @TempDir Path folder;
@@ -33,12 +31,6 @@ class StoreFailuresTest {
               () -> staging.add(new ByteArrayInputStream("a".getBytes(UTF_8)), 1));
       assertUnavailable(failed);
     }
-  }
-
-  @Test
-  void aDatabaseThatDoesNotAnswerIsUnavailable() {
-    assertUnavailable(new CannotCreateTransactionException("down"));
-    assertUnavailable(new DataAccessResourceFailureException("down"));
   }
 
   @Test

@@ -28,4 +28,9 @@ class OpenApiAutoConfiguration {
             .description(environment.getProperty("platform.openapi.description"))
             .version(properties == null ? "development" : properties.getVersion()));
   }
+
+  @Bean
+  ContractDescriptions contractDescriptions() {
+    return new ContractDescriptions();
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * What every service's OpenAPI document has in common: its title, its server, its errors.
+ * What every service's OpenAPI document has in common: its title, its server, its errors, where it
+ * has its descriptions from, and how an operation says whom it refuses.
  *
  * <p>Calls nothing else of the platform.
  */

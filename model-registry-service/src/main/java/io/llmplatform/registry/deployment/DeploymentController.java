@@ -1,12 +1,12 @@
 package io.llmplatform.registry.deployment;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
 import io.llmplatform.registry.api.DeployVersion;
 import io.llmplatform.registry.api.DeploymentView;
-import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
-import io.llmplatform.registry.openapi.Refuses;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -57,7 +57,7 @@ class DeploymentController {
       description = "Deployed where nothing was; Location is the deployment.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The version is missing.")
-  @Refuses.Denied("The caller deploys nothing, or another tenant shares this model.")
+  @Refuses.Forbidden("The caller deploys nothing, or another tenant shares this model.")
   @Refuses.Unknown("There is no such model or version.")
   ResponseEntity<DeploymentView> deploy(
       Viewpoint viewpoint,
@@ -108,7 +108,7 @@ class DeploymentController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Operation(summary = "Remove a deployment", description = "The model and its versions stay.")
   @ApiResponse(responseCode = "204", description = "Nothing of the model is to be served.")
-  @Refuses.Denied("The caller deploys nothing, or another tenant shares this model.")
+  @Refuses.Forbidden("The caller deploys nothing, or another tenant shares this model.")
   @Refuses.Unknown("Nothing is deployed of the model.")
   void remove(
       Viewpoint viewpoint, @Parameter(example = "all-minilm-l6-v2") @PathVariable String model) {

@@ -1,12 +1,12 @@
 package io.llmplatform.registry.model;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
+import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.registry.api.ModelView;
-import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.api.RegisterModel;
 import io.llmplatform.registry.api.Visibility;
-import io.llmplatform.registry.openapi.Refuses;
-import io.llmplatform.registry.paging.PageRequest;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -60,7 +60,7 @@ class ModelController {
       description = "Registered; Location is the model.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the description or a tag is not acceptable.")
-  @Refuses.Denied("The caller registers no models, or shares none.")
+  @Refuses.Forbidden("The caller registers no models, or shares none.")
   @Refuses.Conflict("The name is taken.")
   ResponseEntity<ModelView> register(Viewpoint viewpoint, @RequestBody RegisterModel body) {
     ModelName name = ModelName.given(body.name());

@@ -1,8 +1,7 @@
 /**
  * Registered models: their names, descriptions and tags, and the counter of their versions.
  *
- * <p>May call {@code tenant}, {@code paging}, {@code openapi} and {@code common.error}; versions
- * and deployments build on it.
+ * <p>May call {@code tenant}, {@code common}; versions and deployments build on it.
  */
 @NullMarked
 package io.llmplatform.registry.model;

@@ -1,6 +1,7 @@
 package io.llmplatform.registry.version;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.registry.artifact.Artifact;
 import io.llmplatform.registry.artifact.ArtifactPath;
 import io.llmplatform.registry.artifact.ArtifactStore;
@@ -8,7 +9,6 @@ import io.llmplatform.registry.artifact.Sha256;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.model.RegisteredModel;
-import io.llmplatform.registry.openapi.Refuses;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

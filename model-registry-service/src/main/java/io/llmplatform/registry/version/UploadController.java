@@ -1,12 +1,12 @@
 package io.llmplatform.registry.version;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.registry.api.DescribeVersion;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.artifact.ArtifactStore;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
-import io.llmplatform.registry.openapi.Refuses;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -89,7 +89,7 @@ class UploadController {
       description = "Visible; Location is the version.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("A path, a digest or the body itself is wrong; `field` names the file.")
-  @Refuses.Denied("The caller writes no models, or another tenant shares this one.")
+  @Refuses.Forbidden("The caller writes no models, or another tenant shares this one.")
   @Refuses.Unknown("There is no such model.")
   @Refuses.TooLarge("A file is too large, or there are too many; the sentence names the limit.")
   @Refuses.Unavailable("The artifact store is full or fails; nothing was kept.")

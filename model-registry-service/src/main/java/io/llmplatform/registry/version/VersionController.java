@@ -1,13 +1,13 @@
 package io.llmplatform.registry.version;
 
-import io.llmplatform.registry.api.Page;
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
+import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.registry.api.VersionSummary;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.model.RegisteredModel;
-import io.llmplatform.registry.openapi.Refuses;
-import io.llmplatform.registry.paging.PageRequest;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -2,8 +2,7 @@
  * Versions of models: uploading their files, making them visible in one step, listing and
  * downloading.
  *
- * <p>May call {@code model}, {@code artifact}, {@code paging}, {@code openapi} and {@code
- * common.error}; deployments build on it.
+ * <p>May call {@code model}, {@code artifact}, {@code common}; deployments build on it.
  */
 @NullMarked
 package io.llmplatform.registry.version;

@@ -1,7 +1,7 @@
 package io.llmplatform.user.account;
 
+import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.user.openapi.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,11 +1,11 @@
 package io.llmplatform.user.apikey;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.paging.Page;
+import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.user.api.Limits;
 import io.llmplatform.user.input.Revision;
-import io.llmplatform.user.paging.Page;
-import io.llmplatform.user.paging.PageRequest;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 

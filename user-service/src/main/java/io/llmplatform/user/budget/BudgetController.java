@@ -1,5 +1,8 @@
 package io.llmplatform.user.budget;
 
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
+import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.user.api.Limits;
 import io.llmplatform.user.apikey.KeyBudget;
@@ -7,9 +10,6 @@ import io.llmplatform.user.apikey.KeyBudgets;
 import io.llmplatform.user.budget.BudgetsView.TenantBudget;
 import io.llmplatform.user.input.LimitsInput;
 import io.llmplatform.user.input.Revision;
-import io.llmplatform.user.openapi.Refuses;
-import io.llmplatform.user.paging.Page;
-import io.llmplatform.user.paging.PageRequest;
 import io.llmplatform.user.tenant.ChangingTenant;
 import io.llmplatform.user.tenant.Tenant;
 import io.llmplatform.user.tenant.TenantName;

@@ -1,12 +1,12 @@
 package io.llmplatform.user.budget;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.user.api.ModelPrice;
 import io.llmplatform.user.api.Permission;
 import io.llmplatform.user.input.Line;
-import io.llmplatform.user.openapi.Refuses;
-import io.llmplatform.user.paging.Page;
 import io.llmplatform.user.tenant.TenantName;
 import io.llmplatform.user.tenant.Tenants;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,8 +1,8 @@
 package io.llmplatform.user.oidc;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.user.openapi.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

@@ -1,8 +1,8 @@
 package io.llmplatform.user.signing;
 
+import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.user.identity.Audit;
-import io.llmplatform.user.openapi.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

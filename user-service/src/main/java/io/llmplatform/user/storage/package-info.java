@@ -1,8 +1,7 @@
 /**
- * How values lie in the database: limits as JSON, sets as arrays, times to the microsecond; and
- * what a failing database means to a client.
+ * How values lie in the database: limits as JSON, sets as arrays, times to the microsecond.
  *
- * <p>Calls only {@code common.error} and the contract.
+ * <p>Calls only the contract.
  */
 @NullMarked
 package io.llmplatform.user.storage;

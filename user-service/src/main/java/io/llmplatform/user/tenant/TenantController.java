@@ -1,14 +1,14 @@
 package io.llmplatform.user.tenant;
 
+import io.llmplatform.common.openapi.Refuses;
+import io.llmplatform.common.paging.Page;
+import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.user.api.Permission;
 import io.llmplatform.user.input.LimitsInput;
 import io.llmplatform.user.input.Line;
 import io.llmplatform.user.input.Revision;
 import io.llmplatform.user.input.SearchText;
-import io.llmplatform.user.openapi.Refuses;
-import io.llmplatform.user.paging.Page;
-import io.llmplatform.user.paging.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.deployment.rest;
 
+import io.llmplatform.common.paging.Page;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
 import io.llmplatform.inference.catalog.ModelId;
@@ -7,7 +8,6 @@ import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
 import io.llmplatform.registry.api.DeploymentView;
-import io.llmplatform.registry.api.Page;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.api.Visibility;
 import java.io.IOException;

@@ -1,13 +1,14 @@
-package io.llmplatform.user.paging;
+package io.llmplatform.common.paging;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a list.
  *
- * @param items in the list's order, possibly none
+ * @param items in the list's order, possibly none; absent in JSON: none
  * @param nextPageToken to be sent as {@code pageToken} for the next page; absent on the last
  */
 public record Page<T>(
@@ -16,6 +17,6 @@ public record Page<T>(
         @Nullable String nextPageToken) {
 
   public Page {
-    items = List.copyOf(items);
+    items = List.copyOf(Objects.requireNonNullElse(items, List.of()));
   }
 }

@@ -1,4 +1,4 @@
-package io.llmplatform.user.openapi;
+package io.llmplatform.common.openapi;
 
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,6 +29,18 @@ public final class Refuses {
     String value();
   }
 
+  /** 403: known to the caller, and not allowed. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Documented
+  @ApiResponse(
+      responseCode = "403",
+      content = @Content(mediaType = TYPE, schema = @Schema(ref = PROBLEM)))
+  public @interface Forbidden {
+    @AliasFor(annotation = ApiResponse.class, attribute = "description")
+    String value();
+  }
+
   /** 404. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
@@ -53,14 +65,14 @@ public final class Refuses {
     String value();
   }
 
-  /** 403: the caller is known, and may not. */
+  /** 413. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
-      responseCode = "403",
+      responseCode = "413",
       content = @Content(mediaType = TYPE, schema = @Schema(ref = PROBLEM)))
-  public @interface Forbidden {
+  public @interface TooLarge {
     @AliasFor(annotation = ApiResponse.class, attribute = "description")
     String value();
   }

@@ -1,4 +1,4 @@
-package io.llmplatform.user.paging;
+package io.llmplatform.common.paging;
 
 import io.llmplatform.common.error.PlatformException;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,12 @@
-package io.llmplatform.registry.openapi;
+package io.llmplatform.common.openapi;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.annotation.Annotation;
 import org.springdoc.core.customizers.PropertyCustomizer;
-import org.springframework.stereotype.Component;
 
 /** Takes the descriptions of the contract's fields from where the contract has them: Jackson. */
-@Component
 class ContractDescriptions implements PropertyCustomizer {
 
   @Override

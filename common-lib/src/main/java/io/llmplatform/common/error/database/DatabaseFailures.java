@@ -1,16 +1,14 @@
-package io.llmplatform.user.storage;
+package io.llmplatform.common.error.database;
 
 import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.error.PlatformException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** What a failing store means to a client: nothing was done, and it may try again. */
-@Component
-class StoreFailures implements FailureTranslator {
+/** What a failing database means to a client: nothing was done, and it may try again. */
+final class DatabaseFailures implements FailureTranslator {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   @Override

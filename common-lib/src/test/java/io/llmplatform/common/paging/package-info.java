@@ -1,4 +1,4 @@
 @NullMarked
-package io.llmplatform.user.paging;
+package io.llmplatform.common.paging;
 
 import org.jspecify.annotations.NullMarked;

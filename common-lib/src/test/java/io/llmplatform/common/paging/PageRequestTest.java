@@ -1,10 +1,9 @@
-package io.llmplatform.registry.paging;
+package io.llmplatform.common.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.llmplatform.common.error.PlatformException;
-import io.llmplatform.registry.api.Page;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;

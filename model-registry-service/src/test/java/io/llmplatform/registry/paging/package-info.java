@@ -1,4 +1,0 @@
-@NullMarked
-package io.llmplatform.registry.paging;
-
-import org.jspecify.annotations.NullMarked;
