@@ -31,6 +31,11 @@ class AccessIT extends InferenceScenario implements AccessContract {
     return variable.equals("version") ? "1" : MODEL;
   }
 
+  @Override
+  public Set<String> openToEveryCaller() {
+    return Set.of("GET /v2/health/live", "GET /v2/health/ready");
+  }
+
   /** The protocol reads its index by POST. */
   @Override
   public Set<String> openToViewers() {

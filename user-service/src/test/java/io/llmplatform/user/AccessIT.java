@@ -2,15 +2,11 @@ package io.llmplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.testing.identity.AccessContract;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.UserClient.Answer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,41 +61,6 @@ class AccessIT extends UserScenario implements AccessContract {
       return key;
     }
     return path.startsWith("/api/roles") ? ROLE : ACME;
-  }
-
-  /** An operation of the OpenAPI document, its path filled with what does not exist. */
-  private record Operation(String method, String path) {}
-
-  private List<Operation> operations() {
-    List<Operation> operations = new ArrayList<>();
-    JsonNode paths = withToken(null).get("/v3/api-docs").body().at("/paths");
-    paths
-        .fields()
-        .forEachRemaining(
-            path -> {
-              if (path.getKey().startsWith("/api/")) {
-                String filled = path.getKey().replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method ->
-                            operations.add(new Operation(method.toUpperCase(Locale.ROOT), filled)));
-              }
-            });
-    assertThat(operations).hasSizeGreaterThan(30);
-    return operations;
-  }
-
-  @Test
-  void whoMayNothingIsRefusedEverywhere() {
-    UserClient caller = as(TestCaller.in(tenant));
-    for (Operation operation : operations()) {
-      if (!operation.path().startsWith("/api/users/me")) {
-        assertThat(caller.send(operation.method(), operation.path(), Map.of()).status())
-            .as("%s", operation)
-            .isEqualTo(403);
-      }
-    }
   }
 
   @Test

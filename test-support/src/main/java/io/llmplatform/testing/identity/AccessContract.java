@@ -67,6 +67,11 @@ public interface AccessContract {
     return Set.of();
   }
 
+  /** Operations that need no permission, only a known caller. */
+  default Set<String> openToEveryCaller() {
+    return Set.of();
+  }
+
   /** What viewers may call although it is no GET, because it reads. */
   default Set<String> openToViewers() {
     return Set.of();
@@ -128,6 +133,21 @@ public interface AccessContract {
                     DynamicTest.dynamicTest(
                         operation + " by a viewer",
                         () -> assertThat(call(operation, viewer)).isIn(NOT_FOR_THEM)))
+            .toList());
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> refusesWhoMayNothing() throws Exception {
+    String caller = TestCaller.in("acme").token();
+    return some(
+        operations().stream()
+            .filter(operation -> !open().contains(operation.toString()))
+            .filter(operation -> !openToEveryCaller().contains(operation.toString()))
+            .map(
+                operation ->
+                    DynamicTest.dynamicTest(
+                        operation + " without any permission",
+                        () -> assertThat(call(operation, caller)).isEqualTo(403)))
             .toList());
   }
 

@@ -89,11 +89,7 @@ class PriceController {
           @RequestParam(required = false)
           @Nullable String tenant,
       @RequestBody PriceBody body) {
-    String whose = tenant(caller, tenant);
-    setting.requireAllowed(caller, whose);
-    ModelPrice price = body.of(whose, model(model));
-    setting.set(caller, price);
-    return price;
+    return setting.set(caller, tenant(caller, tenant), model(model), body);
   }
 
   @DeleteMapping("/api/budgets/prices/{model}")

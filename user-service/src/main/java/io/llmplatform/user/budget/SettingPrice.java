@@ -34,12 +34,14 @@ class SettingPrice {
   /**
    * Sets a price.
    *
-   * @throws PlatformException if there is no such tenant for the caller, or the caller is no
-   *     platform admin
+   * @param tenant whose own; null: the one for all
+   * @throws PlatformException if there is no such tenant for the caller, the caller is no platform
+   *     admin, or what is given is not acceptable
    */
   @Transactional
-  public void set(Caller caller, ModelPrice price) {
-    requireAllowed(caller, price.tenant());
+  public ModelPrice set(Caller caller, @Nullable String tenant, String model, PriceBody given) {
+    requireAllowed(caller, tenant);
+    ModelPrice price = given.of(tenant, model);
     prices.set(price, Columns.now(clock));
     record(
         caller,
@@ -50,6 +52,7 @@ class SettingPrice {
             "inputPerMillion", price.inputPerMillion().toPlainString(),
             "outputPerMillion", price.outputPerMillion().toPlainString(),
             "currency", price.currency()));
+    return price;
   }
 
   /**
@@ -67,12 +70,8 @@ class SettingPrice {
     record(caller, tenant, "price.removed", model, Map.of());
   }
 
-  /**
-   * Whoever could lower a price could lift the monthly cost that bounds the tenant.
-   *
-   * @throws PlatformException as {@link #set}
-   */
-  void requireAllowed(Caller caller, @Nullable String tenant) {
+  /** Whoever could lower a price could lift the monthly cost that bounds the tenant. */
+  private void requireAllowed(Caller caller, @Nullable String tenant) {
     caller.require(Permission.BUDGETS_WRITE);
     if (tenant != null) {
       tenants.get(caller, TenantName.inPath(tenant));
