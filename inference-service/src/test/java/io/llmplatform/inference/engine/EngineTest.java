@@ -18,6 +18,7 @@ class EngineTest {
 
   private final Engine engine = new Engine(2, System::nanoTime);
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final AtomicInteger begun = new AtomicInteger();
 
   @AfterEach
   void stop() {
@@ -127,6 +128,7 @@ class EngineTest {
   @Test
   void drainingAnswersEveryoneWhenPatienceEnds() {
     Submission<Boolean> running = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT);
+    awaitRunning(2);
     Submission<Integer> waiting = engine.submit(List.of(work(1, 1)), NO_LIMIT);
 
     CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> engine.drain(Duration.ZERO));
@@ -145,7 +147,17 @@ class EngineTest {
   }
 
   private Work<Boolean> blocked(int weight) {
-    return new Work<>(weight, () -> awaited(gate));
+    return new Work<>(
+        weight,
+        () -> {
+          begun.incrementAndGet();
+          return awaited(gate);
+        });
+  }
+
+  /** A worker takes its work some time after the submission; only then does the work run. */
+  private void awaitRunning(int works) {
+    await().atMost(Duration.ofSeconds(10)).until(() -> begun.get() == works);
   }
 
   private static boolean awaited(CountDownLatch latch) {
