@@ -3,6 +3,7 @@ package io.llmplatform.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,6 +56,15 @@ class TlsIT extends GatewayScenario {
         .atMost(LIMIT)
         .ignoreExceptionsInstanceOf(javax.net.ssl.SSLException.class)
         .until(() -> served(call(second)).equals(second));
+  }
+
+  @Test
+  void takesRequestsOfHttp1AfterOneThatCameBeforeAResponseHadEnded() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+
+    KeptConnectionIT.takesRequestsAfterAQueuedOne(
+        new RawHttp(context.getSocketFactory().createSocket("127.0.0.1", port)));
   }
 
   @Test
