@@ -11,7 +11,7 @@ from platform_api import automation_token, call, made
 
 READS = {"get", "head", "options"}
 # What viewers may call although it is no GET: the protocol reads by POST.
-OPEN_TO_VIEWERS = {"POST /v2/repository/index"}
+OPEN_TO_VIEWERS = {"POST /v2/repository/index", "POST /api/2.0/mlflow/registered-models/get-latest-versions"}
 # What answers every tenant, because it is built in, shared, or about the caller itself.
 SHARED = {"GET /api/roles/{name}"}
 

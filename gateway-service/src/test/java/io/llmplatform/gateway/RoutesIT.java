@@ -35,6 +35,8 @@ class RoutesIT extends GatewayScenario {
     "/api/models, model-registry-service",
     "/api/models/m/versions/1/files/model.onnx, model-registry-service",
     "/api/deployments, model-registry-service",
+    "/api/webhooks, model-registry-service",
+    "/api/3.0/mlflow/server-info, model-registry-service",
     "/v1/batches, scheduler-service",
     "/v1/batches/batch_1/cancel, scheduler-service",
     "/v1/fine_tuning/jobs, scheduler-service",

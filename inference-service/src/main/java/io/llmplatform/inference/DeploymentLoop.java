@@ -1,10 +1,12 @@
 package io.llmplatform.inference;
 
 import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.deployment.Reconciler;
 import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.inference.settings.LiveSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ final class DeploymentLoop implements SmartLifecycle {
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(daemons("deployments-"));
   private final Reconciler reconciler;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean running;
 
   DeploymentLoop(
@@ -72,6 +76,27 @@ final class DeploymentLoop implements SmartLifecycle {
     } catch (RejectedExecutionException e) {
       log.debug("No more looks: stopped", e);
     }
+  }
+
+  /** Has the registry looked at as soon as a look that is under way has ended. Never waits. */
+  void wake() {
+    if (running && woken.compareAndSet(false, true)) {
+      try {
+        looks.execute(this::lookOnce);
+      } catch (RejectedExecutionException e) {
+        log.debug("No more looks: stopped", e);
+      }
+    }
+  }
+
+  private void lookOnce() {
+    woken.set(false);
+    reconciler.tick();
+  }
+
+  /** The generations of the deployments that are followed, by model. */
+  Map<ModelId, Long> generations() {
+    return reconciler.generations();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.llmplatform.inference;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.error.PlatformException;
@@ -8,6 +9,7 @@ import io.llmplatform.inference.catalog.OpeningModel;
 import io.llmplatform.inference.deployment.Backoff;
 import io.llmplatform.inference.deployment.Reconciler;
 import io.llmplatform.inference.deployment.Registry;
+import io.llmplatform.inference.deployment.kafka.DeploymentEvents;
 import io.llmplatform.inference.deployment.rest.RestRegistry;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.engine.BatchLimits;
@@ -18,6 +20,8 @@ import io.llmplatform.inference.engine.QueueFull;
 import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
 import io.llmplatform.inference.metrics.RequestMetrics;
+import io.llmplatform.inference.metrics.VersionCounts;
+import io.llmplatform.inference.report.ReportingInstance;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Requests;
@@ -26,16 +30,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ClientHttpRequestFactorySettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Puts the Spring-free parts together. */
 @Configuration(proxyBeanMethods = false)
 class InferenceConfiguration {
   /** About the time in which the engine gets through a small part of its queue. */
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** Rare, because looks at the registry make up for events. */
+  private static final Duration EVENTS_RETRY = Duration.ofSeconds(15);
 
   @Bean
   Clock clock() {
@@ -82,6 +91,11 @@ class InferenceConfiguration {
   }
 
   @Bean
+  VersionCounts versionCounts() {
+    return new VersionCounts(System::nanoTime);
+  }
+
+  @Bean
   Registry registry(ServiceClients clients, InferenceSettings settings) {
     ClientHttpRequestFactorySettings timeouts =
         ClientHttpRequestFactorySettings.defaults()
@@ -114,6 +128,35 @@ class InferenceConfiguration {
         settings);
   }
 
+  @Bean
+  ReportLoop reportLoop(
+      Registry registry,
+      ModelCatalog catalog,
+      DeploymentLoop deployments,
+      VersionCounts counts,
+      LiveSettings settings,
+      Environment environment,
+      Clock clock) {
+    return new ReportLoop(
+        new ReportingInstance(
+            registry,
+            catalog,
+            deployments::generations,
+            counts,
+            settings.get().reports().pool(),
+            clock.instant()),
+        catalog,
+        settings,
+        environment);
+  }
+
+  @Bean
+  DeploymentEvents deploymentEvents(
+      KafkaProperties kafka, ObjectMapper json, DeploymentLoop deployments) {
+    return new DeploymentEvents(
+        kafka.buildConsumerProperties(null), json, deployments::wake, EVENTS_RETRY);
+  }
+
   private static Backoff backoff(InferenceSettings.Deployments deployments) {
     return new Backoff(deployments.retryFirst(), deployments.retryLongest());
   }
@@ -127,7 +170,7 @@ class InferenceConfiguration {
       if (failure instanceof EngineStopped) {
         return PlatformException.unavailable("This instance is shutting down.", RETRY);
       }
-      if (failure instanceof ComputationFailed failed) {
+      if (failure instanceof ComputationFailed failed && failed.areInputsAtFault()) {
         return PlatformException.invalid(
             "inputs", "The model cannot compute these inputs: " + failed.getMessage());
       }

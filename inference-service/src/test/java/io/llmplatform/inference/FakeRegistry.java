@@ -6,6 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.registry.api.DeploymentView;
 import io.llmplatform.registry.api.FileView;
+import io.llmplatform.registry.api.InstanceReport;
+import io.llmplatform.registry.api.Lineage;
+import io.llmplatform.registry.api.ShadowTraffic;
+import io.llmplatform.registry.api.Stage;
+import io.llmplatform.registry.api.TrafficTarget;
 import io.llmplatform.registry.api.VersionStatus;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.api.Visibility;
@@ -29,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks model-registry-service's contract, and of user-service's the price list and the service's
@@ -37,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FakeRegistry implements AutoCloseable {
   private static final String PREFIX = "/api/models/";
+  private static final String INSTANCES = "/internal/instances/";
 
   private final HttpServer server;
   private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
@@ -47,6 +54,9 @@ final class FakeRegistry implements AutoCloseable {
 
   /** Paths of files whose content is sent with its first byte flipped. */
   final Set<String> damaged = ConcurrentHashMap.newKeySet();
+
+  /** The last report of each instance. */
+  final Map<String, InstanceReport> reports = new ConcurrentHashMap<>();
 
   /** Whether every request is answered 503. */
   volatile boolean away;
@@ -89,16 +99,61 @@ final class FakeRegistry implements AutoCloseable {
     return this;
   }
 
+  /** Whether the version of a model of the tenant {@code platform} was added. */
+  boolean has(String model, int version) {
+    return versions.containsKey("platform " + model + "/versions/" + version);
+  }
+
   /** Deploys a shared model of the tenant {@code platform}. */
   void deploy(String model, int version) {
     deploy("platform", Visibility.SHARED, model, version);
   }
 
   void deploy(String tenant, Visibility visibility, String model, int version) {
+    deploy(
+        tenant,
+        visibility,
+        model,
+        List.of(new TrafficTarget(version, 100, null, null)),
+        null,
+        false);
+  }
+
+  /** Deploys versions of a shared model of the tenant {@code platform}. */
+  void deploy(
+      String model, List<TrafficTarget> targets, @Nullable ShadowTraffic shadow, boolean sticky) {
+    deploy("platform", Visibility.SHARED, model, targets, shadow, sticky);
+  }
+
+  private void deploy(
+      String tenant,
+      Visibility visibility,
+      String model,
+      List<TrafficTarget> targets,
+      @Nullable ShadowTraffic shadow,
+      boolean sticky) {
+    int version =
+        targets.stream()
+            .max(Comparator.comparingInt(TrafficTarget::weight))
+            .orElseThrow()
+            .version();
     deployments.put(
         model + " " + tenant,
         new DeploymentView(
-            tenant, visibility, model, version, generation.incrementAndGet(), Instant.now()));
+            tenant,
+            visibility,
+            model,
+            version,
+            targets,
+            shadow,
+            sticky,
+            generation.incrementAndGet(),
+            Instant.now()));
+  }
+
+  /** Of the last deployment. */
+  long generation() {
+    return generation.get();
   }
 
   void remove(String model) {
@@ -119,6 +174,8 @@ final class FakeRegistry implements AutoCloseable {
         send(exchange, 200, json.writeValueAsBytes(issue()));
       } else if (!issued.contains(bearer(exchange))) {
         send(exchange, 401, "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (path.startsWith(INSTANCES)) {
+        takeReport(exchange, path.substring(INSTANCES.length()));
       } else if (path.equals("/api/deployments")) {
         sendDeployments(exchange);
       } else if (path.startsWith(PREFIX) && path.contains("/files/")) {
@@ -129,6 +186,15 @@ final class FakeRegistry implements AutoCloseable {
         sendVersion(exchange, key(exchange, path));
       }
     }
+  }
+
+  private void takeReport(HttpExchange exchange, String instance) throws IOException {
+    if (exchange.getRequestMethod().equals("DELETE")) {
+      reports.remove(instance);
+    } else {
+      reports.put(instance, json.readValue(exchange.getRequestBody(), InstanceReport.class));
+    }
+    exchange.sendResponseHeaders(204, -1);
   }
 
   private ServiceToken issue() {
@@ -199,13 +265,24 @@ final class FakeRegistry implements AutoCloseable {
         200,
         json.writeValueAsBytes(
             new VersionView(
+                "platform",
                 parts[0],
                 Integer.parseInt(parts[1]),
                 VersionStatus.READY,
                 null,
+                null,
                 Map.of(),
+                List.of(),
+                Stage.NONE,
+                Lineage.UNKNOWN,
+                Map.of(),
+                null,
                 0,
                 Instant.now(),
+                null,
+                Instant.now(),
+                null,
+                null,
                 views)));
   }
 

@@ -42,6 +42,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "spring.cloud.nacos.config.enabled=false",
       "inference.budgets.price-interval=100ms",
       "inference.deployments.poll-interval=50ms",
+      "inference.reports.interval=100ms",
       "inference.deployments.retry-first=50ms",
       "inference.deployments.retry-longest=200ms"
     })

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The files of the models that the tests serve, by their paths inside a version. */
 public final class TestModels {
   /** Where the platform keeps what it adds to MiniLM's ONNX file and tokenizer. */
   private static final Path MINILM =
       Path.of("../deploy/local/supervisor/src/main/resources/models/all-minilm-l6-v2");
+
+  private static final Map<String, byte[]> RESOURCES = new ConcurrentHashMap<>();
 
   private TestModels() {}
 
@@ -33,7 +36,12 @@ public final class TestModels {
     return Map.of("model.onnx", resource("/models/echo/model.onnx"));
   }
 
+  /** Read once: MiniLM has 90 MB, and many versions of it are served. Nobody changes it. */
   static byte[] resource(String name) {
+    return RESOURCES.computeIfAbsent(name, TestModels::readResource);
+  }
+
+  private static byte[] readResource(String name) {
     try (InputStream in = TestModels.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + name);

@@ -1,9 +1,12 @@
 package io.llmplatform.registry;
 
 import io.llmplatform.registry.artifact.ArtifactStore;
+import io.llmplatform.registry.artifact.ArtifactStoreFailed;
 import io.llmplatform.registry.artifact.BlobReferences;
 import io.llmplatform.registry.artifact.FileSystemArtifactStore;
 import io.llmplatform.registry.artifact.SweepingOrphans;
+import io.llmplatform.registry.artifact.s3.S3ArtifactStore;
+import io.llmplatform.registry.upload.ExpiringUploads;
 import io.llmplatform.registry.version.UploadLimits;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,13 +26,36 @@ class ArtifactConfiguration {
   }
 
   @Bean
-  FileSystemArtifactStore artifactStore(ArtifactSettings settings, Clock clock) {
+  ArtifactStore artifactStore(ArtifactSettings settings, Clock clock) {
+    return switch (settings.store()) {
+      case DIRECTORY -> directory(settings, clock);
+      case S3 -> bucket(settings.s3(), clock);
+    };
+  }
+
+  private static ArtifactStore directory(ArtifactSettings settings, Clock clock) {
     try {
       return new FileSystemArtifactStore(settings.folder(), clock);
     } catch (IOException e) {
       throw new IllegalStateException(
           "registry.artifacts.directory: '%s' cannot be used as the artifact store: %s"
               .formatted(settings.directory(), e),
+          e);
+    }
+  }
+
+  private static ArtifactStore bucket(ArtifactSettings.S3 settings, Clock clock) {
+    try {
+      return new S3ArtifactStore(
+          settings.connection().open(),
+          settings.bucket(),
+          settings.folder(),
+          settings.abandonedAfter(),
+          clock);
+    } catch (ArtifactStoreFailed e) {
+      throw new IllegalStateException(
+          "registry.artifacts.s3.bucket: '%s' cannot be used as the artifact store: %s"
+              .formatted(settings.bucket(), e.getMessage()),
           e);
     }
   }
@@ -46,7 +72,11 @@ class ArtifactConfiguration {
   }
 
   @Bean
-  SchedulingConfigurer sweepSchedule(SweepingOrphans sweeping, ArtifactSettings settings) {
-    return tasks -> tasks.addFixedDelayTask(sweeping::sweep, settings.sweepInterval());
+  SchedulingConfigurer sweepSchedule(
+      ExpiringUploads expiring, SweepingOrphans sweeping, ArtifactSettings settings) {
+    return tasks -> {
+      tasks.addFixedDelayTask(expiring::dropExpired, settings.sweepInterval());
+      tasks.addFixedDelayTask(sweeping::sweep, settings.sweepInterval());
+    };
   }
 }

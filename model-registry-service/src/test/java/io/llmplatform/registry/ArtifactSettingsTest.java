@@ -32,7 +32,10 @@ class ArtifactSettingsTest {
                 assertThat(c.getBean(ArtifactSettings.class))
                     .isEqualTo(
                         new ArtifactSettings(
+                            ArtifactSettings.Store.DIRECTORY,
                             "/models",
+                            new ArtifactSettings.S3(
+                                "", "", "", "us-east-1", "", "", true, Duration.ofDays(1)),
                             DataSize.ofGigabytes(20),
                             1000,
                             Duration.ofMinutes(10),
@@ -43,7 +46,15 @@ class ArtifactSettingsTest {
   void everythingCanBeSaid() {
     context
         .withPropertyValues(
-            "registry.artifacts.directory=/models",
+            "registry.artifacts.store=s3",
+            "registry.artifacts.s3.endpoint=http://minio:9000",
+            "registry.artifacts.s3.bucket=models",
+            "registry.artifacts.s3.prefix=registry",
+            "registry.artifacts.s3.region=eu-west-1",
+            "registry.artifacts.s3.access-key=me",
+            "registry.artifacts.s3.secret-key=secret",
+            "registry.artifacts.s3.path-style=false",
+            "registry.artifacts.s3.abandoned-after=2h",
             "registry.artifacts.max-file-size=1MB",
             "registry.artifacts.max-files=7",
             "registry.artifacts.sweep-interval=1s",
@@ -53,7 +64,17 @@ class ArtifactSettingsTest {
                 assertThat(c.getBean(ArtifactSettings.class))
                     .isEqualTo(
                         new ArtifactSettings(
-                            "/models",
+                            ArtifactSettings.Store.S3,
+                            "",
+                            new ArtifactSettings.S3(
+                                "http://minio:9000",
+                                "models",
+                                "registry",
+                                "eu-west-1",
+                                "me",
+                                "secret",
+                                false,
+                                Duration.ofHours(2)),
                             DataSize.ofMegabytes(1),
                             7,
                             Duration.ofSeconds(1),
@@ -65,6 +86,10 @@ class ArtifactSettingsTest {
     "directory, ''",
     "max-file-size, 0B",
     "max-files, 0",
+    "store, tape",
+    "s3.endpoint, minio:9000",
+    "s3.secret-key, x",
+    "s3.abandoned-after, -1s",
     "sweep-interval, 0s",
     "orphan-age, -1s"
   })
@@ -81,6 +106,28 @@ class ArtifactSettingsTest {
                         e ->
                             assertThat(e.toString().replaceAll("([a-z])([A-Z])", "$1-$2"))
                                 .containsIgnoringCase(key)));
+  }
+
+  @Test
+  void anS3StoreNeedsABucketAndNoDirectory() {
+    context
+        .withPropertyValues("registry.artifacts.store=s3")
+        .run(c -> assertThat(c).getFailure().rootCause().hasMessageContaining("s3.bucket"));
+  }
+
+  @Test
+  void theSecretIsNeverShown() {
+    context
+        .withPropertyValues(
+            "registry.artifacts.store=s3",
+            "registry.artifacts.s3.bucket=models",
+            "registry.artifacts.s3.access-key=me",
+            "registry.artifacts.s3.secret-key=hidden-here")
+        .run(
+            c ->
+                assertThat(c.getBean(ArtifactSettings.class).toString())
+                    .contains("models")
+                    .doesNotContain("hidden-here"));
   }
 
   @Configuration

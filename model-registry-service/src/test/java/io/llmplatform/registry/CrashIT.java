@@ -29,7 +29,9 @@ class CrashIT extends RegistryScenario {
   private static final int ROUNDS = Integer.getInteger("registry.crash.rounds", 3);
   private static final String[] OPTIONS = {
     // The sweep runs into the uploads all the time.
-    "--registry.artifacts.sweep-interval=100ms", "--registry.artifacts.orphan-age=0s"
+    "--registry.artifacts.sweep-interval=100ms",
+    "--registry.artifacts.orphan-age=0s",
+    "--registry.uploads.part-size=16KB"
   };
 
   private final Environment environment;
@@ -53,12 +55,14 @@ class CrashIT extends RegistryScenario {
       for (int round = 0; round < ROUNDS; round++) {
         load.start(registry);
         load.awaitAnswered(3);
+        load.parts().awaitAcknowledged(5);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
         registry.kill();
         load.stop();
         assertThat(partFiles()).as("the kill came in the middle of an upload").isNotEmpty();
 
         registry = start();
+        load.parts().resume(registry.client());
         check(registry.client(), load);
       }
     } catch (Throwable failed) {

@@ -14,14 +14,20 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
+/**
+ * Files that are larger than the memory of the registry. The bar's 2 GiB: {@code
+ * -Dregistry.large.mib=2048}.
+ */
 class LargeFileIT extends RegistryScenario {
-  private static final long SIZE = 300L << 20;
+  private static final long SIZE = Long.getLong("registry.large.mib", 300) << 20;
+  private static final String[] OPTIONS = {"-Xmx96m", "-XX:MaxDirectMemorySize=16m"};
 
   private final Environment environment;
 
@@ -35,13 +41,7 @@ class LargeFileIT extends RegistryScenario {
   @Test
   void aFileThatIsLargerThanTheMemoryPassesInBothDirections() throws Exception {
     MessageDigest sent = MessageDigest.getInstance("SHA-256");
-    try (RegistryProcess process =
-        RegistryProcess.start(
-            environment,
-            folder,
-            "-Xmx96m",
-            "-XX:MaxDirectMemorySize=16m",
-            "-Xlog:gc:" + folder + "/gc.log")) {
+    try (RegistryProcess process = RegistryProcess.start(environment, folder, OPTIONS)) {
       assertThat(process.client().register(model).status()).isEqualTo(201);
       InputStream content = new DigestInputStream(new NoiseStream(SIZE), sent);
       Answer answer =
@@ -51,6 +51,35 @@ class LargeFileIT extends RegistryScenario {
       assertThat(answer.body().at("/size").asLong()).isEqualTo(SIZE);
       assertThat(answer.text("/files/0/sha256")).isEqualTo(digest);
       assertThat(process.client().downloadDigest(model, 1, "large.bin")).isEqualTo(digest);
+    }
+  }
+
+  @Test
+  void soItDoesByParts() throws Exception {
+    MessageDigest sent = MessageDigest.getInstance("SHA-256");
+    try (RegistryProcess process = RegistryProcess.start(environment, folder, OPTIONS)) {
+      RegistryClient client = process.client();
+      assertThat(client.register(model).status()).isEqualTo(201);
+      Answer begun =
+          client.post(
+              "/api/models/" + model + "/uploads",
+              Map.of("files", List.of(Map.of("path", "large.bin", "size", SIZE))));
+      String upload = "/api/models/" + model + "/uploads/" + begun.text("/id");
+      long part = begun.body().at("/partSize").asLong();
+      for (int number = 1; (number - 1) * part < SIZE; number++) {
+        long length = Math.min(part, SIZE - (number - 1) * part);
+        InputStream content = new DigestInputStream(new NoiseStream(length), sent);
+        Answer kept =
+            client.putPart(
+                upload, "large.bin", number, BodyPublishers.ofInputStream(() -> content));
+        assertThat(kept.status()).as("%s", kept.body()).isEqualTo(200);
+      }
+      Answer answer = client.post(upload + "/complete", Map.of());
+      assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+      String digest = HexFormat.of().formatHex(sent.digest());
+      assertThat(answer.body().at("/size").asLong()).isEqualTo(SIZE);
+      assertThat(answer.text("/files/0/sha256")).isEqualTo(digest);
+      assertThat(client.downloadDigest(model, 1, "large.bin")).isEqualTo(digest);
     }
   }
 

@@ -16,12 +16,68 @@ class OpenApiIT extends RegistryScenario {
         .toIterable()
         .containsExactlyInAnyOrder(
             "/api/models",
+            "/api/models/-/versions",
+            "/api/models/import",
+            "/api/models/imports",
+            "/api/models/imports/{import}",
+            "/api/models/imports/{import}/cancel",
+            "/api/models/imports/{import}/retry",
             "/api/models/{name}",
+            "/api/models/{name}/aliases",
+            "/api/models/{name}/aliases/{alias}",
+            "/api/models/{name}/purge",
+            "/api/models/{name}/restore",
             "/api/models/{name}/versions",
             "/api/models/{name}/versions/{version}",
+            "/api/models/{name}/versions/{version}/purge",
+            "/api/models/{name}/versions/{version}/restore",
             "/api/models/{name}/versions/{version}/files/{path}",
+            "/api/models/{name}/uploads",
+            "/api/models/{name}/uploads/{upload}",
+            "/api/models/{name}/uploads/{upload}/complete",
+            "/api/models/{name}/uploads/{upload}/files/{path}",
             "/api/deployments",
-            "/api/deployments/{model}");
+            "/api/deployments/{model}",
+            "/api/webhooks",
+            "/api/webhooks/{id}",
+            "/api/webhooks/{id}/test",
+            "/api/webhooks/{id}/deliveries",
+            "/api/webhooks/{id}/deliveries/{delivery}/redeliver",
+            "/api/2.0/mlflow/registered-models/create",
+            "/api/2.0/mlflow/registered-models/rename",
+            "/api/2.0/mlflow/registered-models/update",
+            "/api/2.0/mlflow/registered-models/delete",
+            "/api/2.0/mlflow/registered-models/get",
+            "/api/2.0/mlflow/registered-models/search",
+            "/api/2.0/mlflow/model-versions/search",
+            "/api/2.0/mlflow/registered-models/get-latest-versions",
+            "/api/2.0/mlflow/registered-models/set-tag",
+            "/api/2.0/mlflow/registered-models/delete-tag",
+            "/api/2.0/mlflow/registered-models/alias",
+            "/api/2.0/mlflow/model-versions/create",
+            "/api/2.0/mlflow/model-versions/update",
+            "/api/2.0/mlflow/model-versions/delete",
+            "/api/2.0/mlflow/model-versions/get",
+            "/api/2.0/mlflow/model-versions/set-tag",
+            "/api/2.0/mlflow/model-versions/delete-tag",
+            "/api/2.0/mlflow/model-versions/get-download-uri",
+            "/api/2.0/mlflow/model-versions/transition-stage",
+            "/api/2.0/mlflow-artifacts/artifacts",
+            "/api/2.0/mlflow-artifacts/artifacts/{path}",
+            "/api/deployments/{model}/history",
+            "/api/deployments/{model}/policy",
+            "/api/deployments/{model}/rollback",
+            "/api/deployments/{model}/rollouts",
+            "/api/deployments/{model}/rollouts/{rollout}",
+            "/api/deployments/{model}/rollouts/{rollout}/abort",
+            "/api/deployments/{model}/rollouts/{rollout}/advance",
+            "/api/deployments/{model}/rollouts/{rollout}/pause",
+            "/api/deployments/{model}/rollouts/{rollout}/resume",
+            "/api/approvals",
+            "/api/approvals/{id}",
+            "/api/approvals/{id}/approve",
+            "/api/approvals/{id}/reject",
+            "/internal/instances/{instance}");
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
         assertThat(operation.at("/summary").asText()).isNotBlank();
@@ -32,7 +88,22 @@ class OpenApiIT extends RegistryScenario {
     }
     assertRefusals(paths, "/api/models", "post", "400", "403", "409");
     assertRefusals(paths, "/api/models/{name}/versions", "post", "400", "403", "404", "413", "503");
-    assertRefusals(paths, "/api/deployments/{model}", "put", "400", "403", "404");
+    assertRefusals(paths, "/api/models/{name}/uploads", "post", "400", "403", "404", "409", "413");
+    assertRefusals(
+        paths,
+        "/api/models/{name}/uploads/{upload}/files/{path}",
+        "put",
+        "400",
+        "403",
+        "404",
+        "409");
+    assertRefusals(paths, "/api/models/{name}", "delete", "403", "404", "409");
+    assertRefusals(paths, "/api/models/{name}/aliases/{alias}", "put", "400", "403", "404", "409");
+    assertRefusals(paths, "/api/deployments/{model}", "put", "400", "403", "404", "409");
+    assertRefusals(paths, "/api/deployments/{model}/rollouts", "post", "400", "403", "404", "409");
+    assertRefusals(paths, "/api/approvals/{id}/approve", "post", "400", "403", "404", "409");
+    assertRefusals(paths, "/api/models/import", "post", "400", "403", "409");
+    assertRefusals(paths, "/api/models/imports/{import}/retry", "post", "400", "403", "404", "409");
   }
 
   @Test
@@ -49,7 +120,20 @@ class OpenApiIT extends RegistryScenario {
   @Test
   void fieldsOfTheContractAreDescribed() throws Exception {
     JsonNode schemas = registry.get("/v3/api-docs").body().at("/components/schemas");
-    for (String schema : List.of("ModelView", "VersionView", "FileView", "DeploymentView")) {
+    for (String schema :
+        List.of(
+            "ModelView",
+            "VersionView",
+            "FileView",
+            "DeploymentView",
+            "DeploymentStatus",
+            "BeginUpload",
+            "ExpectedFile",
+            "UploadView",
+            "PartView",
+            "ImportModel",
+            "ImportView",
+            "ImportedFile")) {
       for (JsonNode property : schemas.path(schema).path("properties")) {
         assertThat(property.path("description").asText())
             .as("%s %s", schema, property)

@@ -60,8 +60,36 @@ final class RegistryClient {
     return send(json(path).POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(json))));
   }
 
+  Answer patch(String path, Object json) throws IOException, InterruptedException {
+    return send(
+        json(path).method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(json))));
+  }
+
+  Answer postText(String path, String text) throws IOException, InterruptedException {
+    return send(
+        request(path).header("Content-Type", "text/plain").POST(BodyPublishers.ofString(text)));
+  }
+
   Answer put(String path, Object json) throws IOException, InterruptedException {
     return send(json(path).PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(json))));
+  }
+
+  Answer putBytes(String path, byte[] content, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/octet-stream");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.PUT(BodyPublishers.ofByteArray(content)));
+  }
+
+  /** A part of an upload by parts, of any length. */
+  Answer putPart(String upload, String path, int part, BodyPublisher content)
+      throws IOException, InterruptedException {
+    return send(
+        request(upload + "/files/" + path + "?part=" + part)
+            .header("Content-Type", "application/octet-stream")
+            .PUT(content));
   }
 
   Answer register(String model) throws IOException, InterruptedException {
@@ -81,8 +109,20 @@ final class RegistryClient {
 
   HttpResponse<byte[]> download(String model, int version, String path, String... headers)
       throws IOException, InterruptedException {
+    return file("GET", model, version, path, headers);
+  }
+
+  HttpResponse<byte[]> head(String model, int version, String path, String... headers)
+      throws IOException, InterruptedException {
+    return file("HEAD", model, version, path, headers);
+  }
+
+  private HttpResponse<byte[]> file(
+      String method, String model, int version, String path, String... headers)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        request("/api/models/%s/versions/%d/files/%s".formatted(model, version, path)).GET();
+        request("/api/models/%s/versions/%d/files/%s".formatted(model, version, path))
+            .method(method, BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -28,7 +28,13 @@ import org.springframework.test.context.DynamicPropertySource;
       "spring.cloud.nacos.config.enabled=false",
       "registry.artifacts.max-file-size=1MB",
       "registry.artifacts.max-files=20",
-      "registry.artifacts.orphan-age=0s"
+      "registry.artifacts.orphan-age=0s",
+      // All contexts share one database: rollouts are looked at where a test says so.
+      "registry.rollouts.interval=1h",
+      "registry.uploads.part-size=1KB",
+      "registry.uploads.max-open=5",
+      // No test asks the real hub; nothing listens there.
+      "registry.hub.endpoint=http://127.0.0.1:9"
     })
 @WithPostgres
 @WithCallers

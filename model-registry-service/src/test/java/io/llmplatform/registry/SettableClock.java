@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that moves when it is told to. */
+/** A clock that moves when one thread tells it to. */
 public final class SettableClock extends Clock {
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  public void set(Instant instant) {
+    now = instant;
+  }
 
   public void advance(Duration by) {
     now = now.plus(by);

@@ -7,6 +7,7 @@ import io.llmplatform.local.process.GuardedProcess;
 import io.llmplatform.local.process.Ports;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
@@ -17,9 +18,11 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.mock.env.MockEnvironment;
@@ -64,6 +67,7 @@ public final class UploadBenchmark {
     registry.register("benchmark");
     double[] copies = new double[rounds];
     double[] uploads = new double[rounds];
+    double[] byParts = new double[rounds];
     for (int i = -1; i < rounds; i++) {
       Path source = folder.resolve("source");
       try (InputStream noise = new LargeFileIT.NoiseStream((long) size << 20)) {
@@ -72,21 +76,32 @@ public final class UploadBenchmark {
       }
       double copy = rate(size, () -> copy(source, folder.resolve("copy")));
       double upload = rate(size, () -> upload(registry, source));
+      double parts = rate(size, () -> uploadByParts(registry, source));
       if (i >= 0) { // the first round warms up
         copies[i] = copy;
         uploads[i] = upload;
-        log.info(String.format(Locale.ROOT, "copy %.0f MiB/s, upload %.0f MiB/s", copy, upload));
+        byParts[i] = parts;
+        log.info(
+            String.format(
+                Locale.ROOT,
+                "copy %.0f MiB/s, upload %.0f MiB/s, by parts %.0f MiB/s",
+                copy,
+                upload,
+                parts));
       }
     }
     log.info(
         String.format(
             Locale.ROOT,
-            "median of %d rounds of %d MiB: copy %.0f MiB/s, upload %.0f MiB/s, %.0f %%",
+            "median of %d rounds of %d MiB: copy %.0f MiB/s, upload %.0f MiB/s, %.0f %%, by parts"
+                + " %.0f MiB/s, %.0f %%",
             rounds,
             size,
             median(copies),
             median(uploads),
-            100 * median(uploads) / median(copies)));
+            100 * median(uploads) / median(copies),
+            median(byParts),
+            100 * median(byParts) / median(copies)));
   }
 
   private static void copy(Path source, Path target) throws Exception {
@@ -115,7 +130,42 @@ public final class UploadBenchmark {
             BodyPublishers.ofByteArray(
                 "\r\n--%s--\r\n".formatted(Multipart.BOUNDARY).getBytes(UTF_8)));
     RegistryClient.Answer answer = registry.upload("benchmark", body);
-    if (answer.status() != 201) {
+    expect(201, answer);
+  }
+
+  // One part after the other, of the content with another beginning, lest it be known already.
+  private static void uploadByParts(RegistryClient registry, Path source) throws Exception {
+    try (FileChannel file = FileChannel.open(source, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(UUID.randomUUID().toString().getBytes(UTF_8)), 0);
+    }
+    long size = Files.size(source);
+    RegistryClient.Answer begun =
+        registry.post(
+            "/api/models/benchmark/uploads",
+            Map.of("files", List.of(Map.of("path", "file", "size", size))));
+    String upload = "/api/models/benchmark/uploads/" + begun.text("/id");
+    long part = begun.body().at("/partSize").asLong();
+    for (int number = 1; (number - 1) * part < size; number++) {
+      long from = (number - 1) * part;
+      BodyPublisher body =
+          BodyPublishers.ofInputStream(() -> slice(source, from, Math.min(part, size - from)));
+      expect(200, registry.putPart(upload, "file", number, body));
+    }
+    expect(200, registry.post(upload + "/complete", Map.of()));
+  }
+
+  private static InputStream slice(Path source, long from, long length) {
+    try {
+      InputStream file = Files.newInputStream(source);
+      file.skipNBytes(from);
+      return BoundedInputStream.builder().setInputStream(file).setMaxCount(length).get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void expect(int status, RegistryClient.Answer answer) throws IOException {
+    if (answer.status() != status) {
       throw new IOException(answer.status() + " " + answer.body());
     }
   }

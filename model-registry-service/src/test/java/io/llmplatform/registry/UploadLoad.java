@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that upload versions of one model until the registry dies, and remember what they sent
- * and what was answered. One more client sends a file that never ends.
+ * and what was answered. One more client sends a file that never ends, and one uploads by parts.
  */
 final class UploadLoad {
   private static final int CLIENTS = 3;
@@ -32,6 +32,7 @@ final class UploadLoad {
   private final String model;
   private final long seed;
   private final Map<String, Map<String, String>> sent = new ConcurrentHashMap<>();
+  private final PartsLoad parts;
   private final Map<Integer, JsonNode> answered = new ConcurrentHashMap<>();
   private final AtomicInteger answeredInThisRound = new AtomicInteger();
   private final List<Thread> clients = new ArrayList<>();
@@ -41,6 +42,7 @@ final class UploadLoad {
   UploadLoad(String model, long seed) {
     this.model = model;
     this.seed = seed;
+    this.parts = new PartsLoad(model, seed, sent, answered);
   }
 
   void start(RegistryProcess registry) {
@@ -51,6 +53,7 @@ final class UploadLoad {
       run(() -> uploadUntilDead(registry.client(), random));
     }
     run(() -> uploadWithoutEnd(registry.port()));
+    run(() -> parts.sendUntilDead(registry.client(), () -> stopped));
   }
 
   private void run(Client client) {
@@ -92,6 +95,11 @@ final class UploadLoad {
     if (failure != null) {
       throw new AssertionError("A client failed", failure);
     }
+  }
+
+  /** The uploads by parts that the registry's deaths interrupted. */
+  PartsLoad parts() {
+    return parts;
   }
 
   /** Every answered version, as it was answered. */

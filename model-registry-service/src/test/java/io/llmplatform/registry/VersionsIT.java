@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.registry.RegistryClient.Answer;
+import io.llmplatform.registry.onnx.OnnxBytes;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 class VersionsIT extends RegistryScenario {
@@ -26,12 +31,14 @@ class VersionsIT extends RegistryScenario {
   void whatIsUploadedIsListedAndDownloadedByteByByte() throws Exception {
     registered();
     byte[] weights = random(300_000, 1);
+    byte[] network = OnnxBytes.external(75_000, "location", "model.onnx_data").whole();
     byte[] config = "{\"dim\":384}".getBytes(UTF_8);
     Answer created =
         registry.upload(
             model,
             new Multipart()
-                .file("onnx/model.onnx", weights)
+                .file("onnx/model.onnx_data", weights)
+                .file("onnx/model.onnx", network)
                 .description("{\"description\":\"first\",\"tags\":{\"by\":\"me\"}}")
                 .file("1_Pooling/config.json", config)
                 .file("空 +&%.txt", new byte[0]));
@@ -39,18 +46,21 @@ class VersionsIT extends RegistryScenario {
     String location = "/api/models/" + model + "/versions/1";
     assertThat(created.headers().firstValue("Location")).contains(location);
     assertThat(created.text("/status")).isEqualTo("READY");
-    assertThat(created.body().at("/size").asLong()).isEqualTo(300_000 + config.length);
+    assertThat(created.body().at("/size").asLong())
+        .isEqualTo(300_000 + network.length + config.length);
 
     Answer found = registry.get(location);
     assertThat(found.body()).isEqualTo(created.body());
     assertThat(found.text("/description")).isEqualTo("first");
     assertThat(found.text("/tags/by")).isEqualTo("me");
     assertThat(found.body().at("/files").findValuesAsText("path"))
-        .containsExactly("1_Pooling/config.json", "onnx/model.onnx", "空 +&%.txt");
-    assertThat(found.text("/files/1/sha256")).isEqualTo(sha256(weights));
-    assertThat(found.body().at("/files/1/size").asLong()).isEqualTo(300_000);
+        .containsExactly(
+            "1_Pooling/config.json", "onnx/model.onnx", "onnx/model.onnx_data", "空 +&%.txt");
+    assertThat(found.text("/files/2/sha256")).isEqualTo(sha256(weights));
+    assertThat(found.body().at("/files/2/size").asLong()).isEqualTo(300_000);
 
-    assertThat(registry.download(model, 1, "onnx/model.onnx").body()).isEqualTo(weights);
+    assertThat(registry.download(model, 1, "onnx/model.onnx_data").body()).isEqualTo(weights);
+    assertThat(registry.download(model, 1, "onnx/model.onnx").body()).isEqualTo(network);
     assertThat(registry.download(model, 1, "1_Pooling/config.json").body()).isEqualTo(config);
     assertThat(registry.download(model, 1, "%E7%A9%BA%20+&%25.txt").body()).isEmpty();
     assertThat(registry.get("/api/models/" + model).body().at("/latestVersion").asInt())
@@ -91,6 +101,28 @@ class VersionsIT extends RegistryScenario {
         .isEqualTo(304);
     assertThat(registry.download(model, 1, "dir/a.html", "If-None-Match", "\"x\"").statusCode())
         .isEqualTo(200);
+
+    HttpResponse<byte[]> still =
+        registry.download(model, 1, "dir/a.html", "Range", "bytes=3-5", "If-Range", etag);
+    assertThat(still.statusCode()).isEqualTo(206);
+    for (String other : List.of("\"x\"", "W/" + etag, "Sat, 28 Nov 2026 00:00:00 GMT")) {
+      HttpResponse<byte[]> changed =
+          registry.download(model, 1, "dir/a.html", "Range", "bytes=3-5", "If-Range", other);
+      assertThat(changed.statusCode()).as(other).isEqualTo(200);
+      assertThat(changed.body()).isEqualTo(content);
+      assertThat(header(changed, "Content-Length")).isEqualTo("10");
+      assertThat(header(changed, "Content-Digest")).isEqualTo(digest);
+    }
+
+    HttpResponse<byte[]> head = registry.head(model, 1, "dir/a.html", "Range", "bytes=3-5");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(header(head, "Content-Length")).isEqualTo("10");
+    assertThat(header(head, "ETag")).isEqualTo(etag);
+    assertThat(header(head, "Accept-Ranges")).isEqualTo("bytes");
+    assertThat(registry.head(model, 1, "dir/a.html", "If-None-Match", etag).statusCode())
+        .isEqualTo(304);
+    assertThat(registry.head(model, 1, "dir/b.html").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -143,10 +175,53 @@ class VersionsIT extends RegistryScenario {
   }
 
   @Test
+  void aZipBombIsRefusedUnreadUnderAnyNameAndAnOnnxFileThatCannotBeServed() throws Exception {
+    registered();
+    List<Path> before = stored();
+    byte[] bomb = bomb();
+    assertThat(bomb).hasSizeLessThan(1 << 20);
+    for (String name : List.of("model.zip", "model.onnx", "weights/model.dat")) {
+      Answer answer = registry.upload(model, new Multipart().file("ok", model).file(name, bomb));
+      assertProblem(answer, 400, name);
+      assertThat(answer.text("/detail")).contains(name, "upload its files singly");
+    }
+    byte[] whole = OnnxBytes.identity().whole();
+    assertRefused("onnx/model.onnx", Arrays.copyOf(whole, whole.length / 2), "truncated");
+    assertRefused("a.onnx", "garbage".getBytes(UTF_8), "no ONNX model");
+    byte[] escaping = OnnxBytes.external(1, "location", "../../../etc/passwd").whole();
+    assertRefused("a.onnx", escaping, "within the model's folder");
+    byte[] lonely = OnnxBytes.external(1, "location", "weights").whole();
+    assertRefused("a.onnx", lonely, "'weights', which the version does not have");
+    assertThat(stored()).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(registry.upload(model, new Multipart().file("model.pt", bomb)).status())
+        .as("weights that are a zip by definition are kept as they are")
+        .isEqualTo(201);
+  }
+
+  private void assertRefused(String path, byte[] content, String words) throws Exception {
+    Answer answer = registry.upload(model, new Multipart().file(path, content));
+    assertProblem(answer, 400, path);
+    assertThat(answer.text("/detail")).contains(path, words);
+  }
+
+  /** 200 MiB in 200 KB. */
+  private static byte[] bomb() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("zeros"));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 200; i++) {
+        zip.write(zeros);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
   void anotherMediaTypeIsRefused() throws Exception {
     registered();
-    Answer json = registry.post("/api/models/" + model + "/versions", List.of());
-    assertProblem(json, 415, "");
+    assertProblem(registry.post("/api/models/" + model + "/versions", List.of()), 400, "");
+    assertProblem(registry.postText("/api/models/" + model + "/versions", "a"), 415, "");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.springframework.http.HttpStatus;
  *
  * <p>The style follows the path: OpenAI's error object under {@code /v1}, RFC 9457 problem details
  * elsewhere; under {@code /v2} the problem also has the {@code error} member that Open Inference
- * Protocol clients read.
+ * Protocol clients read, and under MLflow's paths {@code error_code} and {@code message}, which its
+ * clients read.
  *
  * @param status HTTP status
  * @param headers headers to set, {@code Content-Type} among them
@@ -25,6 +27,8 @@ public record ErrorResponse(
 
   // A mapper of its own: the services' one may drop nulls, and OpenAI's object always has `param`.
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final List<String> MLFLOW =
+      List.of("/api/2.0/mlflow", "/api/2.0/mlflow-artifacts", "/api/3.0/mlflow");
 
   /** Renders a refusal. {@code traceId} is null outside a trace. */
   public static ErrorResponse render(
@@ -52,6 +56,10 @@ public record ErrorResponse(
     Map<String, @Nullable Object> body = problem(path, failure, status, traceId);
     if (under(path, "/v2")) {
       body.put("error", failure.detail());
+    }
+    if (MLFLOW.stream().anyMatch(prefix -> under(path, prefix))) {
+      body.put("error_code", failure.code().mlflowCode());
+      body.put("message", failure.detail());
     }
     return new ErrorResponse(status, headers, body);
   }

@@ -23,6 +23,7 @@ record CorsSettings(
           "Retry-After",
           "Location",
           "ETag",
+          "x-model-version",
           "x-ratelimit-limit-requests",
           "x-ratelimit-remaining-requests",
           "x-ratelimit-reset-requests",

@@ -6,7 +6,11 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelState;
+import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.traffic.RequestTraits;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +27,35 @@ public final class CallersModels {
   }
 
   /**
-   * @param version null: the one that serves
+   * @param version null: the one with the largest share
    * @throws PlatformException not found where the caller's tenant has no such model, denied where
    *     the API key does not allow it, unavailable when it is not loaded (yet)
    */
   public Lease lease(Caller caller, String model, @Nullable String version) {
+    requireAllowed(caller, model);
+    return version == null
+        ? catalog.lease(caller.tenant(), model)
+        : catalog.lease(caller.tenant(), model, version);
+  }
+
+  /**
+   * The version that a request gets.
+   *
+   * @param headers whether the request has a header (case does not matter) with that value
+   * @throws PlatformException as {@link #lease}
+   */
+  public Lease route(Caller caller, String model, BiPredicate<String, String> headers) {
+    requireAllowed(caller, model);
+    String who = caller.keyId() == null ? caller.subject() : caller.keyId();
+    RequestTraits traits =
+        new RequestTraits(
+            String.join("\n", model, caller.tenant(), who),
+            Set.copyOf(List.of(caller.subject(), caller.username())),
+            headers);
+    return catalog.lease(caller.tenant(), model, traits);
+  }
+
+  private void requireAllowed(Caller caller, String model) {
     catalog.require(caller.tenant(), model);
     if (!caller.mayUse(model)) {
       throw PlatformException.of(
@@ -35,19 +63,22 @@ public final class CallersModels {
           "The API key does not allow the model '%s'.".formatted(model),
           null);
     }
-    return version == null
-        ? catalog.lease(caller.tenant(), model)
-        : catalog.lease(caller.tenant(), model, version);
   }
 
-  /** What answers the caller now, by name. */
+  /** The versions that the caller may ask for by number, oldest first. */
+  public List<ModelVersion> versions(Caller caller, String model) {
+    requireAllowed(caller, model);
+    return catalog.loaded(caller.tenant(), model);
+  }
+
+  /** The models that answer the caller now, each by its version with the largest share, by name. */
   public List<ModelCatalog.Served> served(Caller caller) {
     return catalog.served(caller.tenant()).stream()
         .filter(model -> caller.mayUse(model.id().name()))
         .toList();
   }
 
-  /** Every version that serves the caller or is to serve it, by name. */
+  /** Every version that answers the caller or is to be loaded, by name and version. */
   public List<ModelState> states(Caller caller) {
     return catalog.states(caller.tenant()).stream()
         .filter(state -> caller.mayUse(state.id().name()))

@@ -2,6 +2,8 @@ package io.llmplatform.inference.catalog;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.catalog.ModelState.Phase;
+import io.llmplatform.inference.traffic.RequestTraits;
+import io.llmplatform.inference.traffic.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,28 +12,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of this instance. One version of a model serves at a time; while another is loaded, or
- * after that failed, the former goes on. A name means the tenant's own model, else the shared one
- * of that name; what is neither does not exist for the tenant. Thread-safe.
+ * The models of this instance. Several versions of a model may be loaded and share its requests by
+ * {@link Routes}. A version that is not loaded gets none: the others share them, and where no
+ * wanted version is loaded, what served before goes on. A name means the tenant's own model, else
+ * the shared one of that name; what is neither does not exist for the tenant. Thread-safe.
  */
 public final class ModelCatalog implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
-  /**
-   * A model that is to be served.
-   *
-   * @param wanted the state of the version that is to be served
-   * @param serving what answers requests now, of this version or a former one
-   */
-  private record Entry(ModelState wanted, @Nullable SharedModel serving) {}
-
   /** Changed under this catalog's monitor only, read without it. */
-  private final Map<ModelId, Entry> entries = new ConcurrentSkipListMap<>();
+  private final Map<ModelId, Serving> entries = new ConcurrentSkipListMap<>();
 
   /** The shared models by name, each name once. */
   private volatile Map<String, ModelId> shared = Map.of();
@@ -39,35 +35,67 @@ public final class ModelCatalog implements AutoCloseable {
   /** Whether it was ever said which models are to be served. */
   private volatile boolean informed;
 
-  /** Announces that a version is to be served and is being loaded. */
-  public synchronized void loading(ModelVersion id) {
-    put(id, Phase.LOADING, "");
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * Has something run whenever a version's state changes.
+   *
+   * @param listener called under this catalog's monitor: it must not wait
+   */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
   }
 
-  /** Notes why a version could not be loaded; what served before goes on. */
-  public synchronized void failed(ModelVersion id, String reason) {
-    put(id, Phase.UNAVAILABLE, reason);
+  /**
+   * Says how a model's requests are to be shared. Versions that are new among the routes are to be
+   * loaded; those that have gone are closed after their last request, once the routes can be
+   * served.
+   */
+  public synchronized void want(ModelId model, Routes routes) {
+    Serving former = entries.get(model);
+    put(former == null ? Serving.of(model, routes) : former.wanting(routes));
   }
 
-  /** Says that the version which already serves is the wanted one. */
-  public synchronized void keep(ModelVersion id) {
-    if (serving(id.model()).filter(id::equals).isEmpty()) {
-      throw new IllegalStateException(id + " does not serve");
+  /** Announces that a wanted version is being loaded. */
+  public void loading(ModelVersion id) {
+    note(id, Phase.LOADING, "");
+  }
+
+  /** Notes why a wanted version could not be loaded; what served before goes on. */
+  public void failed(ModelVersion id, String reason) {
+    note(id, Phase.UNAVAILABLE, reason);
+  }
+
+  /** Says that the version which is loaded runs as it is wanted to. */
+  public void keep(ModelVersion id) {
+    note(id, Phase.READY, "");
+  }
+
+  private synchronized void note(ModelVersion id, Phase phase, String reason) {
+    put(wanting(id).with(id.version(), phase, reason));
+  }
+
+  private Serving wanting(ModelVersion id) {
+    Serving serving = entries.get(id.model());
+    if (serving == null || !serving.wants(id.version())) {
+      throw new IllegalStateException(id + " is not wanted");
     }
-    put(id, Phase.READY, "");
+    return serving;
   }
 
-  private void put(ModelVersion id, Phase phase, String reason) {
-    Entry former = entries.get(id.model());
-    ModelState state = new ModelState(id, phase, reason);
-    entries.put(id.model(), new Entry(state, former == null ? null : former.serving()));
-  }
-
-  /** Lets a model answer from now on; the former version is closed after its last request. */
+  /** Lets a wanted version answer from now on, in place of the same version as it ran before. */
   public synchronized void serve(ServedModel model) {
-    ModelState ready = new ModelState(model.id(), Phase.READY, "");
-    Entry former = entries.put(model.id().model(), new Entry(ready, new SharedModel(model)));
-    release(former);
+    put(wanting(model.id()).with(new SharedModel(model)));
+  }
+
+  private void put(Serving serving) {
+    Serving former = entries.put(serving.id(), serving);
+    if (former != null) {
+      former.without(serving).forEach(SharedModel::release);
+    }
+    if (former == null || !former.looksLike(serving)) {
+      listeners.forEach(Runnable::run);
+    }
   }
 
   /**
@@ -88,48 +116,80 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   private void withdraw(ModelId model) {
-    release(entries.remove(model));
-  }
-
-  private static void release(@Nullable Entry entry) {
-    if (entry != null && entry.serving() != null) {
-      entry.serving().release();
+    Serving serving = entries.remove(model);
+    if (serving != null) {
+      serving.loaded().values().forEach(SharedModel::release);
+      listeners.forEach(Runnable::run);
     }
   }
 
-  /** The version that answers requests now. */
-  public Optional<ModelVersion> serving(ModelId model) {
-    return Optional.ofNullable(entries.get(model))
-        .map(Entry::serving)
-        .map(serving -> serving.model().id());
+  /** Whether the version is loaded and runs by these settings. */
+  public boolean runs(ModelVersion id, RunSettings settings) {
+    Serving serving = entries.get(id.model());
+    SharedModel loaded = serving == null ? null : serving.loaded().get(id.version());
+    return loaded != null && loaded.model().settings().equals(settings);
   }
 
-  /** True when it is known what is to be served, and all of it is. */
+  /** Whether requests of the model follow the routes that are wanted. */
+  public boolean servesWanted(ModelId model) {
+    Serving serving = entries.get(model);
+    return serving != null && serving.servesWanted();
+  }
+
+  /** The versions that are loaded, oldest first. */
+  public List<ModelVersion> loaded(ModelId model) {
+    Serving serving = entries.get(model);
+    return serving == null
+        ? List.of()
+        : serving.loaded().values().stream().map(each -> each.model().id()).toList();
+  }
+
+  /** Every version that is loaded. */
+  public List<ModelVersion> loaded() {
+    return entries.keySet().stream().flatMap(model -> loaded(model).stream()).toList();
+  }
+
+  /** Those of what the name means to the tenant, oldest first. */
+  public List<ModelVersion> loaded(String tenant, String name) {
+    ModelId id = name.isBlank() ? null : find(tenant, name);
+    return id == null ? List.of() : loaded(id);
+  }
+
+  /**
+   * True when it is known what is to be served, and every version that is to answer does. A shadow
+   * that is not loaded is in nobody's way.
+   */
   public boolean isReady() {
-    return informed
-        && entries.values().stream().allMatch(entry -> entry.wanted().phase() == Phase.READY);
+    return informed && entries.values().stream().allMatch(Serving::isReady);
   }
 
   /** A version that answers now, and since when. */
   public record Served(ModelVersion id, Instant loadedAt) {}
 
-  /** What answers the tenant now, by name. */
+  /** The models that answer the tenant now, each by its version with the largest share, by name. */
   public List<Served> served(String tenant) {
     return visible(tenant)
-        .map(Entry::serving)
+        .map(Serving::principal)
         .filter(Objects::nonNull)
         .map(SharedModel::model)
         .map(model -> new Served(model.id(), model.loadedAt()))
         .toList();
   }
 
-  /** Every version that serves the tenant or is to serve it, by name. */
+  /** Every version that answers the tenant or is to be loaded, by name and version. */
   public List<ModelState> states(String tenant) {
-    return visible(tenant).flatMap(entry -> states(entry).stream()).toList();
+    return visible(tenant).flatMap(serving -> serving.visible().stream()).toList();
+  }
+
+  /** The state of each version of each model that is wanted, whether another answers or not. */
+  public List<ModelState> wanted() {
+    return entries.values().stream()
+        .flatMap(serving -> serving.states().values().stream())
+        .toList();
   }
 
   /** What the names mean to the tenant: the own models, and the shared ones of other names. */
-  private Stream<Entry> visible(String tenant) {
+  private Stream<Serving> visible(String tenant) {
     return entries.keySet().stream()
         .filter(id -> id.equals(find(tenant, id.name())))
         .map(entries::get)
@@ -147,65 +207,97 @@ public final class ModelCatalog implements AutoCloseable {
    * @throws PlatformException not found
    */
   public void require(String tenant, String name) {
-    if (name.isBlank() || find(tenant, name) == null) {
-      throw unknown(name);
-    }
+    serving(tenant, name);
   }
 
-  private static PlatformException unknown(String name) {
-    return PlatformException.notFound("The model '%s' does not exist.".formatted(name));
-  }
-
-  private @Nullable Entry entry(String tenant, String name) {
+  private Serving serving(String tenant, String name) {
     ModelId id = name.isBlank() ? null : find(tenant, name);
-    return id == null ? null : entries.get(id);
-  }
-
-  private static List<ModelState> states(Entry entry) {
-    SharedModel serving = entry.serving();
-    if (serving == null || serving.model().id().equals(entry.wanted().id())) {
-      return List.of(entry.wanted());
+    Serving serving = id == null ? null : entries.get(id);
+    if (serving == null) {
+      throw PlatformException.notFound("The model '%s' does not exist.".formatted(name));
     }
-    return List.of(new ModelState(serving.model().id(), Phase.READY, ""), entry.wanted());
+    return serving;
   }
 
   /**
-   * @throws PlatformException not found, or unavailable when the model is not loaded (yet)
+   * The version of the model that has the largest share.
+   *
+   * @throws PlatformException not found, or unavailable when none is loaded (yet)
    */
   public Lease lease(String tenant, String model) {
+    return lease(tenant, model, Serving::principal);
+  }
+
+  /**
+   * The version that the request gets.
+   *
+   * @throws PlatformException not found, or unavailable when none is loaded (yet)
+   */
+  public Lease lease(String tenant, String model, RequestTraits request) {
+    double position = serving(tenant, model).split().next();
+    return lease(tenant, model, serving -> serving.choose(request, position));
+  }
+
+  /** Picks a version; null: none may answer. */
+  private interface Choice {
+    @Nullable SharedModel of(Serving serving);
+  }
+
+  private Lease lease(String tenant, String model, Choice choice) {
     while (true) {
-      Entry entry = entry(tenant, model);
-      if (entry == null) {
-        throw unknown(model);
+      Serving serving = serving(tenant, model);
+      SharedModel chosen = choice.of(serving);
+      if (chosen == null) {
+        throw unavailable(serving.blocking());
       }
-      SharedModel serving = entry.serving();
-      if (serving == null) {
-        throw unavailable(entry.wanted());
-      }
-      // Another version may have taken its place since; the next look finds that one.
-      if (serving.tryHold()) {
-        return new Lease(serving);
+      // Another may have taken its place since; the next look finds that one.
+      if (chosen.tryHold()) {
+        return new Lease(chosen);
       }
     }
   }
 
-  /** As {@link #lease(String, String)}, for one version only. */
+  /** As {@link #lease(String, String)}, for one version only, whatever its share. */
   public Lease lease(String tenant, String model, String version) {
-    Lease lease = lease(tenant, model);
-    if (String.valueOf(lease.model().id().version()).equals(version)) {
-      return lease;
+    while (true) {
+      Serving serving = serving(tenant, model);
+      SharedModel loaded = of(version, serving.loaded());
+      if (loaded == null) {
+        ModelState wanted = of(version, serving.states());
+        throw wanted == null ? unknown(model, version) : unavailable(wanted);
+      }
+      if (loaded.tryHold()) {
+        return new Lease(loaded);
+      }
     }
-    lease.close();
-    Entry entry = entry(tenant, model);
-    if (entry != null && String.valueOf(entry.wanted().id().version()).equals(version)) {
-      throw unavailable(entry.wanted());
-    }
-    throw PlatformException.notFound(
+  }
+
+  private static <T> @Nullable T of(String version, Map<Integer, T> byVersion) {
+    return byVersion.entrySet().stream()
+        .filter(each -> each.getKey().toString().equals(version))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The version that is to run a copy of a request.
+   *
+   * @param answering what answers the request
+   */
+  public Optional<Lease> leaseForCopy(ModelVersion answering) {
+    Serving serving = entries.get(answering.model());
+    SharedModel copy = serving == null ? null : serving.copyTo(answering.version());
+    return copy != null && copy.tryHold() ? Optional.of(new Lease(copy)) : Optional.empty();
+  }
+
+  private static PlatformException unknown(String model, String version) {
+    return PlatformException.notFound(
         "The model '%s' has no version '%s' that is served.".formatted(model, version));
   }
 
   private static PlatformException unavailable(ModelState state) {
-    String why = state.phase() == Phase.LOADING ? "is being loaded" : "could not be loaded";
+    String why = state.phase() == Phase.UNAVAILABLE ? "could not be loaded" : "is being loaded";
     return PlatformException.unavailable(
         "The model %s version %d %s.".formatted(state.id().name(), state.id().version(), why),
         RETRY);

@@ -2,20 +2,22 @@ package io.llmplatform.inference.catalog;
 
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.engine.ComputationFailed;
+import io.llmplatform.inference.engine.Device;
+import io.llmplatform.inference.engine.Lane;
 import io.llmplatform.inference.engine.ModelSession;
+import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
 import io.llmplatform.inference.tensor.TensorSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +26,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpeningModel {
   private static final Logger log = LoggerFactory.getLogger(OpeningModel.class);
-  private static final List<String> ONNX_FILES = List.of("model.onnx", "onnx/model.onnx");
 
-  private final Function<Path, ModelSession> sessions;
+  private final BiFunction<Path, Device, ModelSession> sessions;
   private final Clock clock;
 
   /**
-   * @param sessions opens an ONNX file
+   * @param sessions opens an ONNX file on a device
    */
-  public OpeningModel(Function<Path, ModelSession> sessions, Clock clock) {
+  public OpeningModel(BiFunction<Path, Device, ModelSession> sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -40,13 +41,16 @@ public final class OpeningModel {
   /**
    * @throws RuntimeException when the files are no model that can be served; the message says why
    */
-  public ServedModel open(ModelVersion id, Path directory) throws IOException {
-    ModelSession session = sessions.apply(onnxFile(directory));
+  public ServedModel open(ModelVersion id, RunSettings settings, Path directory)
+      throws IOException {
+    Terms terms = terms(settings);
+    Path file = OnnxFiles.choose(directory, settings.precision());
+    ModelSession session = sessions.apply(file, Device.of(settings.device()));
     Optional<EmbeddingModel> embedding = Optional.empty();
     try {
       embedding = EmbeddingModel.open(directory, session);
       embedding.ifPresentOrElse(EmbeddingModel::warmUp, () -> warmUp(session));
-      return new ServedModel(id, session, embedding, clock.instant());
+      return new ServedModel(id, settings, terms, session, embedding, clock.instant());
     } catch (IOException | RuntimeException e) {
       embedding.ifPresent(EmbeddingModel::close);
       session.close();
@@ -54,13 +58,10 @@ public final class OpeningModel {
     }
   }
 
-  private static Path onnxFile(Path directory) {
-    return ONNX_FILES.stream()
-        .map(directory::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("the version has none of the files " + ONNX_FILES));
+  private static Terms terms(RunSettings settings) {
+    int instances = Objects.requireNonNullElse(settings.instances(), Integer.MAX_VALUE);
+    return new Terms(
+        new Lane(instances), settings.maxBatchSize(), settings.maxBatchTokens(), false);
   }
 
   /** Runs zeros of the smallest shapes; a model that refuses them is served all the same. */

@@ -1,7 +1,8 @@
 /**
- * What this instance serves: which version of each model, in which state, and leases that keep a
- * model in memory while a request uses it. It may call {@code engine} and {@code embedding}; the
- * facades and {@code deployment} call it. Free of Spring and of protocols.
+ * What this instance serves: which versions of each model, in which state, how they share the
+ * requests, and leases that keep a version in memory while a request uses it. It may call {@code
+ * engine}, {@code embedding} and {@code traffic}; the facades and {@code deployment} call it. Free
+ * of Spring and of protocols.
  */
 @NullMarked
 package io.llmplatform.inference.catalog;

@@ -1,11 +1,36 @@
 package io.llmplatform.inference.deployment;
 
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.catalog.RunSettings;
+import io.llmplatform.inference.traffic.Routes;
+import java.util.List;
+import java.util.Map;
 
 /**
- * That a version is to be served.
+ * What is to be served of a model.
  *
  * @param shared whether every tenant may use the model
  * @param generation grows whenever the model is deployed anew: a failed load is then tried at once
+ * @param routes how versions share the requests
+ * @param settings how versions run; one that is not named runs as the instance is set
  */
-public record Deployment(ModelVersion id, boolean shared, long generation) {}
+public record Deployment(
+    ModelId model,
+    boolean shared,
+    long generation,
+    Routes routes,
+    Map<Integer, RunSettings> settings) {
+  public Deployment {
+    settings = Map.copyOf(settings);
+  }
+
+  /** Every version that is to be loaded. */
+  List<ModelVersion> versions() {
+    return routes.versions().stream().map(version -> new ModelVersion(model, version)).toList();
+  }
+
+  RunSettings settings(ModelVersion id) {
+    return settings.getOrDefault(id.version(), RunSettings.DEFAULT);
+  }
+}

@@ -7,6 +7,7 @@ import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
+import io.llmplatform.inference.catalog.RunSettings;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.deployment.RememberedDeployments.Remembered;
 import java.io.IOException;
@@ -28,21 +29,36 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the catalog serve what the registry wants. {@link #tick} looks and starts what is due;
- * loads run on an executor, at most one for each model. A version that cannot be loaded is tried
- * again with backoff, and what served before goes on. Thread-safe.
+ * loads run on an executor, at most one for each version. A version that cannot be loaded is tried
+ * again with backoff and disturbs no other, and what served before goes on. Thread-safe.
  */
 public final class Reconciler {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
-  /** The attempts at bringing about one deployment; guarded by the reconciler's monitor. */
+  /** The attempts at loading a version; guarded by the reconciler's monitor. */
   private static final class Attempts {
-    private final Deployment deployment;
+    private final ModelVersion id;
+    private final RunSettings settings;
+    private long generation;
     private boolean running;
     private int failures;
     private Instant notBefore = Instant.MIN;
 
-    Attempts(Deployment deployment) {
-      this.deployment = deployment;
+    Attempts(ModelVersion id, RunSettings settings, long generation) {
+      this.id = id;
+      this.settings = settings;
+      this.generation = generation;
+    }
+
+    /** True when the deployment changed: what failed before may do now. */
+    boolean isAnew(long newGeneration) {
+      boolean anew = generation != newGeneration && !running;
+      generation = newGeneration;
+      if (anew) {
+        failures = 0;
+        notBefore = Instant.MIN;
+      }
+      return anew;
     }
   }
 
@@ -55,8 +71,9 @@ public final class Reconciler {
   private final Executor loads;
   private final Clock clock;
 
-  private final Map<ModelId, Attempts> attempts = new HashMap<>();
-  private final Map<ModelId, Remembered> broughtAbout = new TreeMap<>();
+  private final Map<ModelVersion, Attempts> attempts = new HashMap<>();
+  private final Map<ModelVersion, List<ArtifactFile>> files = new HashMap<>();
+  private Map<ModelId, Remembered> broughtAbout = new TreeMap<>();
   private @Nullable List<Deployment> wanted;
   private boolean registryAway;
 
@@ -82,13 +99,24 @@ public final class Reconciler {
     this.clock = clock;
   }
 
-  /** Compares what is wanted with what is served, and starts what is due. Never throws. */
+  /**
+   * Compares what is wanted with what is served, and starts what is due. Never throws. Called by
+   * one thread at a time.
+   */
   public void tick() {
     List<Deployment> asked = ask();
     synchronized (this) {
       wanted = asked != null ? asked : wanted != null ? wanted : recall();
       bringAbout(wanted);
     }
+  }
+
+  /** The deployment that is followed now, by model; empty before it is known. */
+  public synchronized Map<ModelId, Long> generations() {
+    return wanted == null
+        ? Map.of()
+        : wanted.stream()
+            .collect(Collectors.toUnmodifiableMap(Deployment::model, Deployment::generation));
   }
 
   /** What the registry wants, or null when it cannot be asked. */
@@ -113,9 +141,14 @@ public final class Reconciler {
   private @Nullable List<Deployment> recall() {
     try {
       List<Remembered> remembered = memory.read();
-      remembered.forEach(each -> broughtAbout.put(each.deployment().id().model(), each));
+      for (Remembered each : remembered) {
+        ModelId model = each.deployment().model();
+        broughtAbout.put(model, each);
+        each.files()
+            .forEach((version, known) -> files.put(new ModelVersion(model, version), known));
+      }
       return remembered.isEmpty() ? null : remembered.stream().map(Remembered::deployment).toList();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("What was served before cannot be read: {}", e.getMessage());
       return null;
     }
@@ -125,30 +158,37 @@ public final class Reconciler {
     if (deployments == null) {
       return;
     }
-    Set<ModelId> models = models(deployments.stream());
-    attempts.keySet().retainAll(models);
-    if (broughtAbout.keySet().retainAll(models)) {
-      remember();
-    }
-    catalog.retain(models, models(deployments.stream().filter(Deployment::shared)));
-    deployments.forEach(this::bringAbout);
+    attempts
+        .keySet()
+        .retainAll(deployments.stream().flatMap(Reconciler::versions).collect(Collectors.toSet()));
+    deployments.forEach(each -> catalog.want(each.model(), each.routes()));
+    catalog.retain(
+        models(deployments.stream()), models(deployments.stream().filter(Deployment::shared)));
+    deployments.forEach(each -> each.versions().forEach(id -> bringAbout(each, id)));
+    remember();
+  }
+
+  private static Stream<ModelVersion> versions(Deployment deployment) {
+    return deployment.versions().stream();
   }
 
   private static Set<ModelId> models(Stream<Deployment> deployments) {
-    return deployments.map(each -> each.id().model()).collect(Collectors.toSet());
+    return deployments.map(Deployment::model).collect(Collectors.toSet());
   }
 
-  private void bringAbout(Deployment deployment) {
-    ModelVersion id = deployment.id();
-    if (catalog.serving(id.model()).filter(id::equals).isPresent()) {
-      attempts.remove(id.model());
+  private void bringAbout(Deployment deployment, ModelVersion id) {
+    RunSettings settings = deployment.settings(id);
+    if (catalog.runs(id, settings)) {
+      attempts.remove(id);
       catalog.keep(id);
       return;
     }
-    Attempts current = attempts.get(id.model());
-    if (current == null || !current.deployment.equals(deployment)) {
-      current = new Attempts(deployment);
-      attempts.put(id.model(), current);
+    Attempts current = attempts.get(id);
+    if (current == null || !current.settings.equals(settings)) {
+      current = new Attempts(id, settings, deployment.generation());
+      attempts.put(id, current);
+      catalog.loading(id);
+    } else if (current.isAnew(deployment.generation())) {
       catalog.loading(id);
     }
     if (!current.running && !clock.instant().isBefore(current.notBefore)) {
@@ -159,39 +199,41 @@ public final class Reconciler {
   }
 
   private void load(Attempts attempt) {
-    ModelVersion id = attempt.deployment.id();
+    ModelVersion id = attempt.id;
     try {
-      List<ArtifactFile> files = files(id);
+      List<ArtifactFile> ofVersion = files(id);
       ServedModel model;
-      try (ArtifactView view = cache.view(files, (file, sink) -> registry.fetch(id, file, sink))) {
-        model = opening.open(id, view.directory());
+      try (ArtifactView view =
+          cache.view(ofVersion, (file, sink) -> registry.fetch(id, file, sink))) {
+        model = opening.open(id, attempt.settings, view.directory());
       }
-      loaded(attempt, model, files);
+      loaded(attempt, model, ofVersion);
     } catch (Throwable e) { // A load that ends unseen would never be tried again.
       failed(attempt, e);
     }
   }
 
-  /** Files never change once a version is visible, so those of a remembered version hold. */
+  /** Files never change once a version is visible, so those that were told once hold. */
   private List<ArtifactFile> files(ModelVersion id) throws IOException {
     synchronized (this) {
-      Remembered remembered = broughtAbout.get(id.model());
-      if (remembered != null && remembered.deployment().id().equals(id)) {
-        return remembered.files();
+      List<ArtifactFile> known = files.get(id);
+      if (known != null) {
+        return known;
       }
     }
     return registry.files(id);
   }
 
-  private synchronized void loaded(Attempts attempt, ServedModel model, List<ArtifactFile> files) {
+  private synchronized void loaded(
+      Attempts attempt, ServedModel model, List<ArtifactFile> ofVersion) {
     if (!isCurrent(attempt)) {
       model.close();
       return;
     }
-    attempts.remove(model.id().model());
+    attempts.remove(attempt.id);
     catalog.serve(model);
     log.info("Serving {}", model.id());
-    broughtAbout.put(model.id().model(), new Remembered(attempt.deployment, files));
+    files.put(attempt.id, ofVersion);
     remember();
   }
 
@@ -200,9 +242,8 @@ public final class Reconciler {
     attempt.failures++;
     attempt.notBefore = clock.instant().plus(backoff.get().after(attempt.failures));
     if (isCurrent(attempt)) {
-      ModelVersion id = attempt.deployment.id();
-      log.warn("{} could not be loaded, next try at {}", id, attempt.notBefore, cause);
-      catalog.failed(id, reason(cause));
+      log.warn("{} could not be loaded, next try at {}", attempt.id, attempt.notBefore, cause);
+      catalog.failed(attempt.id, reason(cause));
     }
   }
 
@@ -212,14 +253,45 @@ public final class Reconciler {
   }
 
   private boolean isCurrent(Attempts attempt) {
-    return attempts.get(attempt.deployment.id().model()) == attempt;
+    return attempts.get(attempt.id) == attempt;
   }
 
+  /** Of each model, the deployment that requests follow, else the one that they followed before. */
   private void remember() {
+    Map<ModelId, Remembered> now = new TreeMap<>();
+    for (Deployment deployment : wanted == null ? List.<Deployment>of() : wanted) {
+      ModelId model = deployment.model();
+      Remembered former = broughtAbout.get(model);
+      if (catalog.servesWanted(model)) {
+        now.put(model, new Remembered(deployment, filesOf(deployment)));
+      } else if (former != null) {
+        now.put(model, former);
+      }
+    }
+    if (now.equals(broughtAbout)) {
+      return;
+    }
+    broughtAbout = now;
+    Set<ModelVersion> kept =
+        now.values().stream()
+            .flatMap(each -> versions(each.deployment()))
+            .collect(Collectors.toSet());
+    files.keySet().retainAll(kept);
     try {
-      memory.write(List.copyOf(broughtAbout.values()));
+      memory.write(List.copyOf(now.values()));
     } catch (IOException e) {
       log.warn("What is served cannot be remembered for a restart: {}", e.getMessage());
     }
+  }
+
+  private Map<Integer, List<ArtifactFile>> filesOf(Deployment deployment) {
+    Map<Integer, List<ArtifactFile>> known = new TreeMap<>();
+    for (ModelVersion id : deployment.versions()) {
+      List<ArtifactFile> ofVersion = files.get(id);
+      if (ofVersion != null) {
+        known.put(id.version(), ofVersion);
+      }
+    }
+    return known;
   }
 }

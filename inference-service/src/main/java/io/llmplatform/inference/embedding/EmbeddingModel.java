@@ -1,6 +1,7 @@
 package io.llmplatform.inference.embedding;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.ModelSession;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -139,7 +140,7 @@ public final class EmbeddingModel implements AutoCloseable {
 
   /** The vectors of a batch, in its order, on the calling thread. */
   List<float[]> compute(List<TokenSequence> batch, OptionalInt dimensions) {
-    TokenModel.Result result = model.run(batch);
+    TokenModel.Result result = run(batch);
     if (result.dimensions() != configuration.dimensions()) {
       throw new UnsupportedEmbeddingModel(
           "the model gives vectors of %d components, its files say %d"
@@ -150,6 +151,15 @@ public final class EmbeddingModel implements AutoCloseable {
       vectors.add(vector(result, row, batch.get(row).length(), dimensions));
     }
     return vectors;
+  }
+
+  /** Tokens are checked, so a model that does not take them is at fault. */
+  private TokenModel.Result run(List<TokenSequence> batch) {
+    try {
+      return model.run(batch);
+    } catch (ComputationFailed e) {
+      throw new IllegalStateException("the model fails on tokens of its own vocabulary", e);
+    }
   }
 
   private float[] vector(TokenModel.Result result, int row, int tokens, OptionalInt dimensions) {

@@ -4,6 +4,7 @@ import io.llmplatform.inference.engine.BatchLimits;
 import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.inference.engine.LengthSortedBatches;
 import io.llmplatform.inference.engine.Submission;
+import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.engine.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +30,15 @@ public final class EmbeddingTexts {
   }
 
   /**
+   * @param terms on which the model's works run
    * @param admission is told the request's tokens before anything is queued; what it throws refuses
    *     the request
    * @throws io.llmplatform.common.error.PlatformException when an input cannot be embedded
    * @throws io.llmplatform.inference.engine.QueueFull when too much is pending
    * @throws io.llmplatform.inference.engine.EngineStopped on shutdown
    */
-  public Embeddings embed(EmbeddingModel model, EmbeddingRequest request, LongConsumer admission) {
+  public Embeddings embed(
+      EmbeddingModel model, Terms terms, EmbeddingRequest request, LongConsumer admission) {
     model.checkDimensions(request.dimensions());
     List<TokenSequence> sequences =
         request.inputs().stream().map(input -> model.tokens(input, request.truncate())).toList();
@@ -45,11 +48,11 @@ public final class EmbeddingTexts {
     List<int[]> batches =
         LengthSortedBatches.plan(
             sequences.stream().mapToInt(TokenSequence::length).toArray(),
-            now.batch(),
+            terms.batch(now.batch()),
             engine.workerCount());
     List<Work<List<float[]>>> works =
         batches.stream().map(batch -> work(model, sequences, batch, request.dimensions())).toList();
-    Submission<List<float[]>> submission = engine.submit(works, now.maxPendingTokens());
+    Submission<List<float[]>> submission = engine.submit(works, now.maxPendingTokens(), terms);
     return new Embeddings(
         inOrder(batches, submission.join()), tokens, submission.queued(), submission.computed());
   }

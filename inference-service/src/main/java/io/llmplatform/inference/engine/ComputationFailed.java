@@ -7,7 +7,18 @@ package io.llmplatform.inference.engine;
 public final class ComputationFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public ComputationFailed(String message, Throwable cause) {
+  private final boolean inputsAtFault;
+
+  /**
+   * @param inputsAtFault whether the values are such that the model has no result for them; false:
+   *     the model or the runtime is broken
+   */
+  public ComputationFailed(String message, boolean inputsAtFault, Throwable cause) {
     super(message, cause);
+    this.inputsAtFault = inputsAtFault;
+  }
+
+  public boolean areInputsAtFault() {
+    return inputsAtFault;
   }
 }

@@ -3,8 +3,12 @@ package io.llmplatform.inference.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,13 +16,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs works on a fixed set of threads, first come, first served. Thread-safe.
+ * Runs works on a fixed set of threads, first come, first served; works that yield run while no
+ * other waits. Thread-safe.
  *
  * <p>As many workers as cores, each running single-threaded sessions, gives more throughput on a
  * CPU than parallelism inside a run. The queue is bounded by weight: a submission is admitted or
  * refused as a whole, in one step.
  *
- * <p>INVARIANT (under {@code lock}): {@code pending} is the weight of the works that wait or run.
+ * <p>INVARIANT (under {@code lock}): {@code pending} is the weight of the works that wait or run,
+ * {@code yieldingPending} that of those that yield. A work that waits is in {@code queue}, in
+ * {@code yieldingQueue}, or in the {@code waiting} of a full lane, which is then in {@code full}.
  */
 public final class Engine {
   private enum State {
@@ -27,14 +34,19 @@ public final class Engine {
     STOPPED
   }
 
-  private record Queued<T>(Work<T> work, Submission<T> submission, int index) {}
+  /** A work of a submission, and the terms on which it waits. */
+  record Queued<T>(Work<T> work, Submission<T> submission, int index, Terms terms) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Queued<?>> queue = new ArrayDeque<>();
+  private final Deque<Queued<?>> yieldingQueue = new ArrayDeque<>();
+  private final Set<Lane> full = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Thread> workers = new ArrayList<>();
   private final LongSupplier nanoTime;
   private long pending;
+  private long yieldingPending;
+  private int yieldingRunning;
   private State state = State.RUNNING;
 
   public Engine(int workers, LongSupplier nanoTime) {
@@ -51,7 +63,12 @@ public final class Engine {
     return workers.size();
   }
 
-  /** The weight that waits or runs, in tokens. */
+  /** How many workers works that yield may keep busy. */
+  private int yieldingLimit() {
+    return Math.max(1, workers.size() / 2);
+  }
+
+  /** The weight that waits or runs, in tokens, without what yields. */
   public long pending() {
     lock.lock();
     try {
@@ -61,29 +78,36 @@ public final class Engine {
     }
   }
 
+  /** {@link #submit(List, long, Terms)} for works that nothing sets apart. */
+  public <T> Submission<T> submit(List<Work<T>> works, long maxPending) {
+    return submit(works, maxPending, Terms.plain());
+  }
+
   /**
    * Admits the works of one request, all or none. An idle engine admits a request of any weight:
    * else one heavier than the limit could never be served.
    *
-   * @param maxPending the limit on the weight that waits or runs, this request included
+   * @param maxPending the limit on the weight that waits or runs, this request included; what
+   *     yields counts against what yields only
    * @throws QueueFull when the limit would be passed
    * @throws EngineStopped when the engine drains
    */
-  public <T> Submission<T> submit(List<Work<T>> works, long maxPending) {
+  public <T> Submission<T> submit(List<Work<T>> works, long maxPending, Terms terms) {
     long weight = works.stream().mapToLong(Work::weight).sum();
     lock.lock();
     try {
       if (state != State.RUNNING) {
         throw new EngineStopped();
       }
-      if (pending > 0 && pending + weight > maxPending) {
-        throw new QueueFull(weight, pending, maxPending);
+      long before = terms.yielding() ? pending + yieldingPending : pending;
+      if (before > 0 && before + weight > maxPending) {
+        throw new QueueFull(weight, before, maxPending);
       }
       Submission<T> submission = new Submission<>(works.size(), nanoTime.getAsLong());
       for (int i = 0; i < works.size(); i++) {
-        queue.add(new Queued<>(works.get(i), submission, i));
+        queueOf(terms).add(new Queued<>(works.get(i), submission, i, terms));
       }
-      pending += weight;
+      count(terms, weight);
       changed.signalAll();
       return submission;
     } finally {
@@ -91,28 +115,47 @@ public final class Engine {
     }
   }
 
+  private Deque<Queued<?>> queueOf(Terms terms) {
+    return terms.yielding() ? yieldingQueue : queue;
+  }
+
+  private void count(Terms terms, long weight) {
+    if (terms.yielding()) {
+      yieldingPending += weight;
+    } else {
+      pending += weight;
+    }
+  }
+
   /**
-   * Stops admission and lets the admitted works finish. After {@code patience} those that have not
-   * started are given up; running ones are always waited for, because freeing a session under a run
-   * crashes the process. Returns when no worker is left. Idempotent.
+   * Stops admission, gives up what yields, and lets the other admitted works finish. After {@code
+   * patience} those that have not started are given up; running ones are always waited for, because
+   * freeing a session under a run crashes the process. Returns when no worker is left. Idempotent.
    */
   public void drain(Duration patience) {
     long remaining = patience.toNanos();
     lock.lock();
     try {
       state = state == State.RUNNING ? State.DRAINING : state;
+      giveUp(yieldingQueue);
+      changed.signalAll();
       while (pending > 0 && remaining > 0) {
         remaining = changed.awaitNanos(remaining);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      queue.forEach(queued -> queued.submission().fail(new EngineStopped()));
+      giveUp(queue);
+      full.forEach(lane -> giveUp(lane.waiting));
       state = State.STOPPED;
       changed.signalAll();
       lock.unlock();
     }
     workers.forEach(Engine::awaitEnd);
+  }
+
+  private static void giveUp(Collection<Queued<?>> works) {
+    works.forEach(queued -> queued.submission().fail(new EngineStopped()));
   }
 
   private static void awaitEnd(Thread worker) {
@@ -139,16 +182,39 @@ public final class Engine {
   private @Nullable Queued<?> take() {
     lock.lock();
     try {
-      while (queue.isEmpty()) {
-        if (state == State.STOPPED) {
+      while (true) {
+        Queued<?> next = next();
+        if (next != null) {
+          next.terms().lane().begin();
+          yieldingRunning += next.terms().yielding() ? 1 : 0;
+          return next;
+        }
+        if (state == State.STOPPED && pending == 0 && yieldingPending == 0) {
           return null;
         }
         changed.awaitUninterruptibly();
       }
-      return queue.poll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private @Nullable Queued<?> next() {
+    Queued<?> next = next(queue);
+    return next != null || yieldingRunning >= yieldingLimit() ? next : next(yieldingQueue);
+  }
+
+  /** The first work whose lane is not full; those before it wait in their lanes from now on. */
+  private @Nullable Queued<?> next(Deque<Queued<?>> from) {
+    for (Queued<?> first = from.poll(); first != null; first = from.poll()) {
+      Lane lane = first.terms().lane();
+      if (!lane.isFull()) {
+        return first;
+      }
+      lane.waiting.add(first);
+      full.add(lane);
+    }
+    return null;
   }
 
   private <T> void run(Queued<T> queued) {
@@ -163,15 +229,25 @@ public final class Engine {
     } catch (Throwable e) {
       submission.fail(e);
     } finally {
-      release(queued.work().weight());
+      release(queued);
       submission.finished();
     }
   }
 
-  private void release(int weight) {
+  private void release(Queued<?> queued) {
+    Terms terms = queued.terms();
     lock.lock();
     try {
-      pending -= weight;
+      count(terms, -queued.work().weight());
+      yieldingRunning -= terms.yielding() ? 1 : 0;
+      terms.lane().end();
+      // This worker looks for work next, so nobody else need be told.
+      Queued<?> waiting = terms.lane().waiting.poll();
+      if (waiting != null) {
+        queueOf(waiting.terms()).addFirst(waiting);
+      } else {
+        full.remove(terms.lane());
+      }
       if (pending == 0) {
         changed.signalAll();
       }

@@ -38,6 +38,7 @@ public final class RunningTensors {
   }
 
   /**
+   * @param terms on which the session's works run
    * @param outputs names, in the order wanted; empty for all
    * @param admission is told the request's weight before anything is queued; what it throws refuses
    *     the request
@@ -48,6 +49,7 @@ public final class RunningTensors {
    */
   public Result run(
       ModelSession session,
+      Terms terms,
       Map<String, Tensor> inputs,
       List<String> outputs,
       LongConsumer admission) {
@@ -68,7 +70,7 @@ public final class RunningTensors {
     Work<Map<String, Tensor>> work =
         new Work<>(Math.toIntExact(weight), () -> session.run(inputs, wanted));
     Submission<Map<String, Tensor>> submission =
-        engine.submit(List.of(work), now.maxPendingTokens());
+        engine.submit(List.of(work), now.maxPendingTokens(), terms);
     return new Result(submission.join().get(0), weight, submission.queued(), submission.computed());
   }
 

@@ -4,22 +4,18 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.body.JsonBody;
-import io.llmplatform.inference.catalog.Lease;
-import io.llmplatform.inference.catalog.ModelVersion;
-import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.InvokingModel;
+import io.llmplatform.inference.invocation.InvokingModel.Answered;
 import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.settings.LiveSettings;
-import io.llmplatform.inference.tensor.Tensor;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,7 +41,11 @@ class InferController {
     this.settings = settings;
   }
 
-  @Operation(summary = "Runs the served version of a model")
+  @Operation(
+      summary = "Runs the version of a model that the request gets",
+      description =
+          "Which one that is the model's deployment says: by a header or by the user, else by"
+              + " weight. The answer names it in x-model-version.")
   @PostMapping(path = "/v2/models/{model}/infer", produces = MediaType.APPLICATION_JSON_VALUE)
   void infer(
       @Parameter(hidden = true) Caller caller,
@@ -80,28 +80,15 @@ class InferController {
     // Looked up before the body is read, and again after: a slow upload must not hold a model.
     models.lease(caller, model, version).close();
     InferBody body = read(request);
-    Answer answer = run(caller, model, version, body, response);
+    Answered<RunningTensors.Result> answered =
+        invoking.invoke(
+            Invocation.http(caller, "kserve-http", model, version, request, response),
+            (served, terms, admission) ->
+                running.run(served.session(), terms, body.inputs(), body.outputs(), admission),
+            done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    InferWriter.write(response.getOutputStream(), answer.model(), body.id(), answer.outputs());
-  }
-
-  private record Answer(ModelVersion model, Map<String, Tensor> outputs) {}
-
-  private Answer run(
-      Caller caller,
-      String model,
-      @Nullable String version,
-      InferBody body,
-      HttpServletResponse response) {
-    try (Lease lease = models.lease(caller, model, version)) {
-      ServedModel served = lease.model();
-      RunningTensors.Result result =
-          invoking.invoke(
-              new Invocation(caller, "kserve-http", served.id(), response::setHeader),
-              admission -> running.run(served.session(), body.inputs(), body.outputs(), admission),
-              done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
-      return new Answer(served.id(), result.outputs());
-    }
+    InferWriter.write(
+        response.getOutputStream(), answered.by(), body.id(), answered.result().outputs());
   }
 
   private InferBody read(HttpServletRequest request) {

@@ -89,7 +89,7 @@ class MetadataController {
   @GetMapping("/models/{model}")
   ModelMetadata model(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
     try (Lease lease = models.lease(caller, model, null)) {
-      return ModelMetadata.of(lease.model());
+      return ModelMetadata.of(lease.model(), models.versions(caller, model));
     }
   }
 
@@ -100,7 +100,7 @@ class MetadataController {
       @PathVariable String model,
       @PathVariable String version) {
     try (Lease lease = models.lease(caller, model, version)) {
-      return ModelMetadata.of(lease.model());
+      return ModelMetadata.of(lease.model(), models.versions(caller, model));
     }
   }
 }

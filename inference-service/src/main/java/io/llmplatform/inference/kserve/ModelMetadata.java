@@ -1,10 +1,15 @@
 package io.llmplatform.inference.kserve;
 
+import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.tensor.TensorSpec;
 import java.util.List;
 
-/** The protocol's model metadata response. */
+/**
+ * The protocol's model metadata response.
+ *
+ * @param versions those that may be asked for by number
+ */
 record ModelMetadata(
     String name,
     List<String> versions,
@@ -19,10 +24,10 @@ record ModelMetadata(
     }
   }
 
-  static ModelMetadata of(ServedModel model) {
+  static ModelMetadata of(ServedModel model, List<ModelVersion> versions) {
     return new ModelMetadata(
         model.id().name(),
-        List.of(Integer.toString(model.id().version())),
+        versions.stream().map(id -> Integer.toString(id.version())).toList(),
         "onnxruntime_onnx",
         model.session().inputs().stream().map(TensorMetadata::of).toList(),
         model.session().outputs().stream().map(TensorMetadata::of).toList());

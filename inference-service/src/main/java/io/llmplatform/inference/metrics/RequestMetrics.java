@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 /**
  * Meters of each model version: {@code inference.requests} (time from the decoded request to its
  * vectors or tensors, by outcome), {@code inference.queue}, {@code inference.compute} and {@code
- * inference.tokens}, labelled with the caller's tenant. Only models that are served get meters, so
- * clients cannot invent tags. Thread-safe.
+ * inference.tokens}, labelled with the caller's tenant and whether it was a copy for a shadow;
+ * {@code inference.shadow.dropped} counts copies that were not run. Only models that are served get
+ * meters, so clients cannot invent tags. Thread-safe.
  */
 public final class RequestMetrics {
   /** What a request cost. */
@@ -25,15 +26,19 @@ public final class RequestMetrics {
     this.registry = registry;
   }
 
-  /** Runs a request of the model and measures it, whether it succeeds or throws. */
+  /**
+   * Runs a request of the model and measures it, whether it succeeds or throws.
+   *
+   * @param shadow whether it is a copy
+   */
   public <T> T measure(
       String protocol,
       String tenant,
       ModelVersion id,
+      boolean shadow,
       Supplier<T> request,
       Function<T, Cost> cost) {
-    Tags tags =
-        Tags.of("model", id.name(), "version", Integer.toString(id.version()), "tenant", tenant);
+    Tags tags = tags(id).and("tenant", tenant, "shadow", Boolean.toString(shadow));
     Timer.Sample sample = Timer.start(registry);
     String outcome = "success";
     try {
@@ -47,6 +52,15 @@ public final class RequestMetrics {
       Tags all = tags.and(Tag.of("protocol", protocol), Tag.of("outcome", outcome));
       sample.stop(registry.timer("inference.requests", all));
     }
+  }
+
+  /** Counts a copy that was not run, because there was too much else to do. */
+  public void dropped(ModelVersion shadow) {
+    registry.counter("inference.shadow.dropped", tags(shadow)).increment();
+  }
+
+  private static Tags tags(ModelVersion id) {
+    return Tags.of("model", id.name(), "version", Integer.toString(id.version()));
   }
 
   private void record(Tags tags, Cost cost) {

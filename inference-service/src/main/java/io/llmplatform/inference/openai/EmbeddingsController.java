@@ -2,9 +2,7 @@ package io.llmplatform.inference.openai;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.body.JsonBody;
-import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
@@ -31,17 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "OpenAI")
 @RestController
 class EmbeddingsController {
-  private final CallersModels models;
   private final EmbeddingTexts embedding;
   private final InvokingModel invoking;
   private final LiveSettings settings;
 
-  EmbeddingsController(
-      CallersModels models,
-      EmbeddingTexts embedding,
-      InvokingModel invoking,
-      LiveSettings settings) {
-    this.models = models;
+  EmbeddingsController(EmbeddingTexts embedding, InvokingModel invoking, LiveSettings settings) {
     this.embedding = embedding;
     this.invoking = invoking;
     this.settings = settings;
@@ -68,20 +60,16 @@ class EmbeddingsController {
     EmbeddingsBodyReader reader = new EmbeddingsBodyReader(limits.maxInputs());
     JsonBody.read(request, limits.maxBody(), reader);
     EmbeddingsBody body = reader.body();
-    Embeddings embeddings = embed(caller, body, response);
+    Embeddings embeddings =
+        invoking
+            .invoke(
+                Invocation.http(caller, "openai", body.model(), null, request, response),
+                (model, terms, admission) ->
+                    embedding.embed(embeddingModel(model), terms, body.request(), admission),
+                done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()))
+            .result();
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     EmbeddingsWriter.write(response.getOutputStream(), body.model(), embeddings, body.base64());
-  }
-
-  private Embeddings embed(Caller caller, EmbeddingsBody body, HttpServletResponse response) {
-    try (Lease lease = models.lease(caller, body.model(), null)) {
-      ServedModel model = lease.model();
-      EmbeddingModel embeddingModel = embeddingModel(model);
-      return invoking.invoke(
-          new Invocation(caller, "openai", model.id(), response::setHeader),
-          admission -> embedding.embed(embeddingModel, body.request(), admission),
-          done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()));
-    }
   }
 
   private static EmbeddingModel embeddingModel(ServedModel model) {

@@ -3,6 +3,7 @@ package io.llmplatform.inference.settings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,9 @@ public record InferenceSettings(
     @DefaultValue @Valid Deployments deployments,
     @DefaultValue @Valid EngineSettings engine,
     @DefaultValue @Valid Requests requests,
-    @DefaultValue @Valid Budgets budgets) {
+    @DefaultValue @Valid Budgets budgets,
+    @DefaultValue @Valid Shadow shadow,
+    @DefaultValue @Valid Reports reports) {
 
   /**
    * Model files on disk. Read at start only.
@@ -114,4 +117,27 @@ public record InferenceSettings(
       @DefaultValue("16MB") DataSize maxBody,
       @DefaultValue("2048") @Min(1) int maxInputs,
       @DefaultValue("16384") @Min(1) long maxTensorTokens) {}
+
+  /**
+   * Copies of requests for shadow versions. Read at start only.
+   *
+   * @param threads that run copies
+   * @param maxWaiting copies that wait for a thread; further ones are dropped
+   */
+  public record Shadow(
+      @DefaultValue("2") @Min(1) @Max(64) int threads,
+      @DefaultValue("64") @Min(1) int maxWaiting) {}
+
+  /**
+   * What this instance tells the registry of itself.
+   *
+   * @param pool the pool whose deployments it serves; read at start only
+   * @param instance its name, unique among those that run; empty: its host's name and its port;
+   *     read at start only
+   * @param interval between two reports, if nothing changes meanwhile; live
+   */
+  public record Reports(
+      @DefaultValue("default") @NotBlank String pool,
+      @DefaultValue("") String instance,
+      @DefaultValue("2s") @DurationMin(millis = 10) Duration interval) {}
 }

@@ -7,12 +7,20 @@ import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelState;
 import io.llmplatform.inference.catalog.ModelState.Phase;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
+import io.llmplatform.inference.catalog.RunSettings;
+import io.llmplatform.inference.traffic.Match;
+import io.llmplatform.inference.traffic.Routes;
+import io.llmplatform.inference.traffic.Shadow;
+import io.llmplatform.inference.traffic.Target;
+import io.llmplatform.registry.api.InstanceReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,8 +32,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,11 +70,11 @@ class ReconcilerTest {
   void servesWhatIsWantedAndWithdrawsWhatIsNot() {
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
 
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.serving(M)).hasValue(V2);
+    assertThat(catalog.loaded(M)).containsExactly(V2);
     assertThat(sessions.get(0).closed).hasValue(1);
 
     registry.deployments.clear();
@@ -106,7 +117,7 @@ class ReconcilerTest {
     modelsAreBroken = false;
     clock.now = clock.now.plusSeconds(1);
     look();
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
     assertThat(catalog.states("t").get(0).reason()).isEmpty();
   }
 
@@ -117,12 +128,12 @@ class ReconcilerTest {
     look();
     modelsAreBroken = false;
     look();
-    assertThat(catalog.serving(M)).isEmpty();
+    assertThat(catalog.loaded(M)).isEmpty();
 
     registry.deploy(V1, 2);
     look();
 
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
   }
 
   @Test
@@ -133,7 +144,7 @@ class ReconcilerTest {
     registry.deploy(V2, 2);
     look();
 
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
     assertThat(sessions.get(0).closed).hasValue(0);
 
     registry.deploy(V1, 3);
@@ -163,12 +174,12 @@ class ReconcilerTest {
 
     look();
 
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
     assertThat(registry.fetches).isEqualTo(1);
     registry.away = false;
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.serving(M)).hasValue(V2);
+    assertThat(catalog.loaded(M)).containsExactly(V2);
   }
 
   @Test
@@ -178,8 +189,141 @@ class ReconcilerTest {
     registry.away = true;
     look();
 
-    assertThat(catalog.serving(M)).hasValue(V1);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
     assertThat(catalog.isReady()).isTrue();
+  }
+
+  @Test
+  void aVersionThatFailsDisturbsNoOther() {
+    registry.broken.add(V2);
+    registry.deploy(split(90, 10), 1);
+    look();
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.servesWanted(M)).isTrue();
+    assertThat(phases()).containsExactly(Phase.READY, Phase.UNAVAILABLE);
+
+    registry.broken.clear();
+    registry.deploy(split(80, 20), 2);
+    look();
+    assertThat(phases()).containsExactly(Phase.READY, Phase.READY);
+    assertThat(sessions).hasSize(2);
+
+    registry.deploy(V2, 3);
+    look();
+    assertThat(catalog.loaded(M)).containsExactly(V2);
+  }
+
+  @Test
+  void otherWeightsDoNotDisturbALoadThatRuns() {
+    registry.deploy(split(90, 10), 1);
+    reconciler.tick();
+    registry.deploy(split(80, 20), 2);
+    reconciler.tick();
+    runLoads();
+
+    assertThat(sessions).hasSize(2);
+    assertThat(phases()).containsExactly(Phase.READY, Phase.READY);
+  }
+
+  @Test
+  void otherSettingsAreAReloadWithoutAGap() {
+    registry.deploy(V1, 1);
+    look();
+    RunSettings two = new RunSettings(2, null, null, null, null);
+    registry.deploy(Routes.to(1), 2, Map.of(1, two));
+    modelsAreBroken = true;
+    look();
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(phases()).containsExactly(Phase.UNAVAILABLE);
+    assertThat(sessions.get(0).closed).hasValue(0);
+
+    modelsAreBroken = false;
+    clock.now = clock.now.plusSeconds(1);
+    look();
+    assertThat(catalog.runs(V1, two)).isTrue();
+    assertThat(sessions.get(0).closed).hasValue(1);
+  }
+
+  @Test
+  void remembersEveryVersionAndHowTheyShareTheRequests() {
+    RunSettings two = new RunSettings(2, "cpu", null, 4, null);
+    Routes routes =
+        new Routes(
+            List.of(
+                new Target(1, 100, Match.NONE),
+                new Target(2, 0, new Match(new Match.Header("x-canary", "on"), Set.of("ann")))),
+            true,
+            new Shadow(3, 10));
+    registry.deploy(routes, 1, Map.of(2, two));
+    look();
+    restartWithoutRegistry();
+    look();
+
+    assertThat(catalog.loaded(M)).hasSize(3);
+    assertThat(catalog.runs(V2, two)).isTrue();
+    assertThat(reconciler.generations()).containsEntry(M, 1L);
+  }
+
+  @Test
+  void remembersWhatIsServedWhileTheWishCannotBe() {
+    registry.deploy(V1, 1);
+    look();
+    modelsAreBroken = true;
+    registry.deploy(V2, 2);
+    look();
+    modelsAreBroken = false;
+    restartWithoutRegistry();
+    look();
+
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+  }
+
+  @Test
+  void readsWhatAFormerReleaseRemembered() throws IOException {
+    registry.deploy(V1, 7);
+    look();
+    String file =
+        """
+        [{"deployment":{"id":{"model":{"tenant":"t","name":"m"},"version":1},"shared":true,
+        "generation":7},"files":[{"path":"model.onnx","size":%d,"sha256":"%s"}]}]
+        """
+            .formatted(MODEL.length, InMemoryRegistry.sha256());
+    Files.writeString(directory.resolve("deployments.json"), file);
+    restartWithoutRegistry();
+    look();
+
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.lease("anybody", "m").model().id()).isEqualTo(V1);
+  }
+
+  @Test
+  void aMemoryThatCannotBeReadIsIgnored() throws IOException {
+    for (String content : List.of("{}", "[1]", "{\"format\":3}", "{\"format\":2}", "nonsense")) {
+      Files.writeString(directory.resolve("deployments.json"), content);
+      restartWithoutRegistry();
+      look();
+      assertThat(catalog.states("t")).as(content).isEmpty();
+      assertThat(catalog.isReady()).as(content).isFalse();
+      registry.away = false;
+      registry.deploy(V1, 1);
+      look();
+      assertThat(catalog.loaded(M)).as(content).containsExactly(V1);
+    }
+  }
+
+  private void restartWithoutRegistry() {
+    catalog = new ModelCatalog();
+    reconciler = reconciler();
+    registry.away = true;
+  }
+
+  private static Routes split(int first, int second) {
+    return new Routes(
+        List.of(new Target(1, first, Match.NONE), new Target(2, second, Match.NONE)), false, null);
+  }
+
+  private List<Phase> phases() {
+    return catalog.wanted().stream().map(ModelState::phase).toList();
   }
 
   private void look() {
@@ -196,7 +340,7 @@ class ReconcilerTest {
   private Reconciler reconciler() {
     OpeningModel opening =
         new OpeningModel(
-            file -> {
+            (file, device) -> {
               FakeSession session = new FakeSession();
               sessions.add(session);
               if (modelsAreBroken) {
@@ -231,12 +375,21 @@ class ReconcilerTest {
   /** Every version has the same model file. */
   private static final class InMemoryRegistry implements Registry {
     private final List<Deployment> deployments = new ArrayList<>();
+    private final Set<ModelVersion> broken = new HashSet<>();
     private boolean away;
     private int fetches;
 
     void deploy(ModelVersion id, long generation) {
+      deploy(Routes.to(id.version()), generation);
+    }
+
+    void deploy(Routes routes, long generation) {
+      deploy(routes, generation, Map.of());
+    }
+
+    void deploy(Routes routes, long generation, Map<Integer, RunSettings> settings) {
       deployments.clear();
-      deployments.add(new Deployment(id, false, generation));
+      deployments.add(new Deployment(M, false, generation, routes, settings));
     }
 
     @Override
@@ -248,6 +401,9 @@ class ReconcilerTest {
     @Override
     public List<ArtifactFile> files(ModelVersion id) throws IOException {
       requirePresence();
+      if (broken.contains(id)) {
+        throw new IOException("broken");
+      }
       return List.of(new ArtifactFile("model.onnx", MODEL.length, sha256()));
     }
 
@@ -257,6 +413,16 @@ class ReconcilerTest {
       requirePresence();
       fetches++;
       sink.accept(new ByteArrayInputStream(MODEL));
+    }
+
+    @Override
+    public void report(String instance, InstanceReport report) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void withdraw(String instance) {
+      throw new UnsupportedOperationException();
     }
 
     private void requirePresence() throws IOException {

@@ -8,6 +8,7 @@ import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.embedding.EmbeddingConfiguration.Shortening;
 import io.llmplatform.inference.engine.BatchLimits;
 import io.llmplatform.inference.engine.Engine;
+import io.llmplatform.inference.engine.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -41,7 +42,7 @@ class EmbeddingTextsTest {
 
     // A longer companion makes padding, which must not count.
     Embeddings embeddings =
-        embedding.embed(model, request(ids(4, 2, 3), ids(9, 9, 9, 9, 9)), ADMITTED);
+        embedding.embed(model, Terms.plain(), request(ids(4, 2, 3), ids(9, 9, 9, 9, 9)), ADMITTED);
 
     assertThat(embeddings.vectors().get(0)).containsExactly(first, second);
     assertThat(embeddings.tokens()).isEqualTo(8);
@@ -54,6 +55,7 @@ class EmbeddingTextsTest {
             () ->
                 embedding.embed(
                     model,
+                    Terms.plain(),
                     request(ids(1), ids(2, 0, 0)),
                     tokens -> {
                       assertThat(tokens).isEqualTo(4);
@@ -70,7 +72,10 @@ class EmbeddingTextsTest {
 
     Embeddings embeddings =
         embedding.embed(
-            model, request(ids(1), ids(2, 0, 0), ids(3, 0), ids(4), ids(5, 0, 0, 0)), ADMITTED);
+            model,
+            Terms.plain(),
+            request(ids(1), ids(2, 0, 0), ids(3, 0), ids(4), ids(5, 0, 0, 0)),
+            ADMITTED);
 
     assertThat(embeddings.vectors())
         .extracting(vector -> (int) vector[0])
@@ -83,6 +88,7 @@ class EmbeddingTextsTest {
         embedding
             .embed(
                 model(Pooling.LAST_TOKEN, true, Shortening.NONE),
+                Terms.plain(),
                 request(ids(0, 0, 0, 4, 3)),
                 ADMITTED)
             .vectors()
@@ -96,10 +102,11 @@ class EmbeddingTextsTest {
     EmbeddingRequest one = new EmbeddingRequest(List.of(ids(4, 2)), OptionalInt.of(1), false);
 
     EmbeddingModel trained = model(Pooling.CLS, false, new Shortening(false, List.of(1)));
-    assertThat(embedding.embed(trained, one, ADMITTED).vectors().get(0)).containsExactly(1f);
+    assertThat(embedding.embed(trained, Terms.plain(), one, ADMITTED).vectors().get(0))
+        .containsExactly(1f);
 
     EmbeddingModel untrained = model(Pooling.CLS, false, Shortening.NONE);
-    assertThatThrownBy(() -> embedding.embed(untrained, one, ADMITTED))
+    assertThatThrownBy(() -> embedding.embed(untrained, Terms.plain(), one, ADMITTED))
         .isInstanceOfSatisfying(
             PlatformException.class, e -> assertThat(e.field()).isEqualTo("dimensions"));
   }

@@ -65,6 +65,55 @@ class EngineTest {
   }
 
   @Test
+  void ofALaneOnlySoManyRunSideBySideAndOthersPass() {
+    Terms lane = new Terms(new Lane(1), null, null, false);
+    Submission<Boolean> held = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT, lane);
+    awaitRunning(1);
+
+    assertThat(engine.submit(List.of(work(1, 7)), NO_LIMIT).join()).containsExactly(7);
+    assertThat(begun).hasValue(1);
+    Submission<Integer> behind = engine.submit(List.of(work(1, 8)), NO_LIMIT, lane);
+    gate.countDown();
+
+    assertThat(held.join()).hasSize(2);
+    assertThat(behind.join()).containsExactly(8);
+    assertThat(engine.pending()).isZero();
+  }
+
+  @Test
+  void whatYieldsRunsOnAPartOfTheWorkersAndAfterAllOther() {
+    Terms yielding = Terms.plain().forCopies();
+    Submission<Boolean> copies = engine.submit(List.of(blocked(1), blocked(1)), 4, yielding);
+    awaitRunning(1);
+
+    assertThat(engine.submit(List.of(work(4, 7)), 4).join()).containsExactly(7);
+    assertThat(begun).hasValue(1);
+    assertThatThrownBy(() -> engine.submit(List.of(work(3, 1)), 4, yielding))
+        .isInstanceOf(QueueFull.class);
+    assertThat(engine.pending()).isZero();
+    gate.countDown();
+    assertThat(copies.join()).hasSize(2);
+  }
+
+  @Test
+  void drainingGivesUpWhatYieldsAndWhatWaitsInALane() {
+    Terms lane = new Terms(new Lane(1), null, null, false);
+    Submission<Boolean> held = engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT, lane);
+    Submission<Boolean> copies =
+        engine.submit(List.of(blocked(1), blocked(1)), NO_LIMIT, Terms.plain().forCopies());
+    awaitRunning(2);
+
+    CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> engine.drain(Duration.ZERO));
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> held.isGivenUp() && copies.isGivenUp());
+    gate.countDown();
+    assertThat(drain).succeedsWithin(Duration.ofSeconds(10));
+    assertThatThrownBy(held::join).isInstanceOf(EngineStopped.class);
+    assertThatThrownBy(copies::join).isInstanceOf(EngineStopped.class);
+    assertThat(begun).hasValue(2);
+  }
+
+  @Test
   void admitsARequestHeavierThanTheLimitWhenIdle() {
     assertThat(engine.submit(List.of(work(11, 1)), 10).join()).containsExactly(1);
   }

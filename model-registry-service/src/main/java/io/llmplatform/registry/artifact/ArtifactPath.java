@@ -37,6 +37,11 @@ public record ArtifactPath(String value) implements Comparable<ArtifactPath> {
     return value.substring(value.lastIndexOf('/') + 1);
   }
 
+  /** What stands before the last segment: empty, or ending in {@code /}. */
+  public String folder() {
+    return value.substring(0, value.lastIndexOf('/') + 1);
+  }
+
   /** The paths of the folders that hold the file, from the outermost on. */
   public List<String> folders() {
     return java.util.stream.IntStream.range(0, value.length())

@@ -34,7 +34,7 @@ public interface ArtifactStore {
   boolean delete(Sha256 digest, Instant bound);
 
   /**
-   * Removes the stagings whose process has died.
+   * Removes the stagings whose process has died, as far as the store can know that.
    *
    * @return how many there were
    */

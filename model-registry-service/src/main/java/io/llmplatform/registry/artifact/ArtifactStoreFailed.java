@@ -9,7 +9,7 @@ public final class ArtifactStoreFailed extends RuntimeException {
 
   private final boolean full;
 
-  ArtifactStoreFailed(IOException cause) {
+  public ArtifactStoreFailed(IOException cause) {
     super("The artifact store failed: " + cause.getMessage(), cause);
     this.full = saysFull(String.valueOf(cause.getMessage()));
   }
@@ -19,9 +19,11 @@ public final class ArtifactStoreFailed extends RuntimeException {
     return full;
   }
 
-  // Java has no type for ENOSPC and EDQUOT, only the C library's words.
+  // Java has no type for ENOSPC and EDQUOT, only the C library's words. The last are MinIO's.
   private static boolean saysFull(String message) {
     String words = message.toLowerCase(Locale.ROOT);
-    return words.contains("no space left") || words.contains("quota exceeded");
+    return words.contains("no space left")
+        || words.contains("quota exceeded")
+        || words.contains("minimum free drive threshold");
   }
 }

@@ -1,7 +1,6 @@
 package io.llmplatform.registry.artifact;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -113,17 +112,5 @@ public final class FileSystemArtifactStore implements ArtifactStore, AutoCloseab
 
   private static String name(Path file) {
     return String.valueOf(file.getFileName());
-  }
-
-  private record FileArtifact(Path file) implements Artifact {
-    @Override
-    public long size() throws IOException {
-      return Files.size(file);
-    }
-
-    @Override
-    public InputStream open() throws IOException {
-      return Files.newInputStream(file);
-    }
   }
 }

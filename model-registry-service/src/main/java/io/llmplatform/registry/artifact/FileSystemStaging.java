@@ -96,6 +96,15 @@ final class FileSystemStaging implements Staging {
   }
 
   @Override
+  public Artifact staged(StagedFile file) {
+    Path path = staged.get(file.digest());
+    if (path == null) {
+      throw new IllegalArgumentException("Not staged here: " + file.digest());
+    }
+    return new FileArtifact(path);
+  }
+
+  @Override
   public void publish() {
     try {
       FileTime now = FileTime.from(clock.instant());

@@ -64,11 +64,13 @@ public record Sha256(String hex) implements Comparable<Sha256> {
     return hex;
   }
 
-  static Sha256 of(byte[] digest) {
+  /** Of the 32 bytes that a digest has. */
+  public static Sha256 of(byte[] digest) {
     return new Sha256(HexFormat.of().formatHex(digest));
   }
 
-  static MessageDigest newDigest() {
+  /** To compute one with. */
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {

@@ -23,6 +23,13 @@ public interface Staging extends AutoCloseable {
   StagedFile add(InputStream content, long maxSize) throws IOException, LargerThanAllowed;
 
   /**
+   * Content that was added and is not published yet.
+   *
+   * @throws IllegalArgumentException if it was not added here
+   */
+  Artifact staged(StagedFile file);
+
+  /**
    * Makes every staged file durable under its digest. What is there already is replaced by the same
    * content, so that identical content is stored once.
    *
@@ -37,7 +44,7 @@ public interface Staging extends AutoCloseable {
   final class LargerThanAllowed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    LargerThanAllowed(long maxSize) {
+    public LargerThanAllowed(long maxSize) {
       super("The content has more than " + maxSize + " bytes.");
     }
   }

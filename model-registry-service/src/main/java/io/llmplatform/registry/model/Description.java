@@ -35,6 +35,27 @@ public record Description(@Nullable String text, Map<String, String> tags) {
     return new Description(text, tags == null ? Map.of() : checkedTags(tags));
   }
 
+  /**
+   * This with what a client changes.
+   *
+   * @param newText null: stays; empty: none
+   * @param changes key to the new value; null removes the tag
+   * @throws PlatformException naming {@code description} or {@code tags}
+   */
+  public Description changed(@Nullable String newText, Map<String, @Nullable String> changes) {
+    Map<String, String> merged = new TreeMap<>(tags);
+    changes.forEach(
+        (key, value) -> {
+          if (value == null) {
+            merged.remove(key);
+          } else {
+            merged.put(key, value);
+          }
+        });
+    String changed = newText == null ? text : newText;
+    return given(changed == null || changed.isEmpty() ? null : changed, merged);
+  }
+
   private static Map<String, String> checkedTags(Map<String, ? extends @Nullable String> tags) {
     if (tags.size() > MAX_TAGS) {
       throw PlatformException.invalid("tags", "There are at most " + MAX_TAGS + " tags.");
@@ -56,8 +77,13 @@ public record Description(@Nullable String text, Map<String, String> tags) {
     return checked;
   }
 
-  // PostgreSQL's texts hold neither U+0000 nor half a character.
-  private static void checkText(String field, String text) {
+  /**
+   * Nothing, if the database can keep the text: at most 5,000 characters, neither U+0000 nor half a
+   * character.
+   *
+   * @throws PlatformException naming the field
+   */
+  public static void checkText(String field, String text) {
     if (text.length() > MAX_TEXT) {
       throw PlatformException.invalid(field, "A text has at most " + MAX_TEXT + " characters.");
     }

@@ -1,11 +1,9 @@
 package io.llmplatform.registry.model;
 
-import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
-import io.llmplatform.common.paging.Page;
-import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.registry.api.ModelView;
 import io.llmplatform.registry.api.RegisterModel;
+import io.llmplatform.registry.api.UpdateModel;
 import io.llmplatform.registry.api.Visibility;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,28 +13,41 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping(path = "/api/models", produces = "application/json")
 @Tag(name = "Models", description = "What is registered.")
 class ModelController {
-  private final Models models;
+  private final ReadingModels models;
   private final RegisteringModel registering;
+  private final UpdatingModel updating;
+  private final DeletingModel deleting;
 
-  ModelController(Models models, RegisteringModel registering) {
+  ModelController(
+      ReadingModels models,
+      RegisteringModel registering,
+      UpdatingModel updating,
+      DeletingModel deleting) {
     this.models = models;
     this.registering = registering;
+    this.updating = updating;
+    this.deleting = deleting;
   }
 
   @PostMapping(consumes = "application/json")
@@ -66,37 +77,8 @@ class ModelController {
     ModelName name = ModelName.given(body.name());
     Description description = Description.given(body.description(), body.tags());
     Visibility visibility = Objects.requireNonNullElse(body.visibility(), Visibility.TENANT);
-    ModelView model = registering.register(viewpoint, visibility, name, description).view();
+    ModelView model = registering.register(viewpoint, visibility, name, description);
     return ResponseEntity.created(URI.create("/api/models/" + name)).body(model);
-  }
-
-  @GetMapping
-  @Operation(
-      summary = "List models",
-      description = "The tenant's own and the shared ones, ordered by name and tenant.")
-  @ApiResponse(responseCode = "200", description = "A page.", useReturnTypeSchema = true)
-  @Refuses.Invalid("The limit, the page token or the prefix is not acceptable.")
-  Page<ModelView> list(
-      Viewpoint viewpoint,
-      @Parameter(description = "1 to 1000; 100 if absent") @RequestParam(required = false)
-          @Nullable Integer limit,
-      @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
-          @Nullable String pageToken,
-      @Parameter(description = "Only names that begin so", example = "all-")
-          @RequestParam(required = false)
-          @Nullable String namePrefix) {
-    PageRequest page = PageRequest.of(limit, pageToken);
-    Place after = Place.of(page);
-    return page.page(
-        models.page(
-            viewpoint.tenant(),
-            viewpoint.everything(),
-            after.name(),
-            after.tenant(),
-            likePrefix(namePrefix),
-            Limit.of(page.fetchSize())),
-        model -> new Place(model.name(), model.tenant()).text(),
-        RegisteredModel::view);
   }
 
   @GetMapping("/{name}")
@@ -105,36 +87,102 @@ class ModelController {
   @Refuses.Unknown("There is no such model.")
   ModelView get(
       Viewpoint viewpoint, @Parameter(example = "all-minilm-l6-v2") @PathVariable String name) {
-    return models.get(viewpoint, ModelName.inPath(name)).view();
+    return models.get(viewpoint, ModelName.inPath(name));
   }
 
-  /** A place in the list; a name has no blank. */
-  private record Place(String name, String tenant) {
-    static Place of(PageRequest page) {
-      String after = page.after();
-      if (after == null) {
-        return new Place("", "");
-      }
-      int blank = after.indexOf(' ');
-      if (blank < 0 || !ModelName.isValid(after.substring(0, blank)) || after.indexOf(0) >= 0) {
-        throw PageRequest.unknownToken();
-      }
-      return new Place(after.substring(0, blank), after.substring(blank + 1));
-    }
+  @PatchMapping(path = "/{name}", consumes = "application/json")
+  @Operation(
+      summary = "Change a model",
+      description = "What is absent stays. Tags are merged; null removes one.",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      examples =
+                          @ExampleObject(
+                              """
+                              {"description": "Sentence embeddings, 384 dimensions",
+                               "tags": {"task": "embeddings", "draft": null}}\
+                              """))))
+  @ApiResponse(responseCode = "200", description = "As it is now.", useReturnTypeSchema = true)
+  @Refuses.Invalid("The name, the description or a tag is not acceptable.")
+  @Refuses.Forbidden("The caller writes no models, or another tenant shares this one.")
+  @Refuses.Unknown("There is no such model.")
+  @Refuses.Conflict(
+      "The new name is taken, the model is deployed under the old one, or it has changed since"
+          + " expectedUpdatedAt.")
+  ModelView update(
+      Viewpoint viewpoint,
+      @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
+      @RequestBody UpdateModel body) {
+    ModelName model = ModelName.inPath(name);
+    return updating.update(
+        viewpoint,
+        model,
+        new ModelPatch(
+            body.name() == null ? null : ModelName.given(body.name()),
+            body.description(),
+            Objects.requireNonNullElse(body.tags(), Map.of()),
+            body.expectedUpdatedAt()));
+  }
 
-    String text() {
-      return name + " " + tenant;
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(
+      summary = "Delete a model",
+      description =
+          "With its versions and aliases. Its name is free, and it can be restored until it is"
+              + " purged.")
+  @ApiResponse(responseCode = "204", description = "It is deleted.")
+  @Refuses.Invalid("`purge` is neither true nor false.")
+  @Refuses.Forbidden("The caller writes no models, or another tenant shares this one.")
+  @Refuses.Unknown("There is no such model.")
+  @Refuses.Conflict("A version of it is deployed; the sentence says where.")
+  void delete(
+      Viewpoint viewpoint,
+      @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
+      @Parameter(description = "Whether it is purged at once") @RequestParam(defaultValue = "false")
+          boolean purge) {
+    ModelName model = ModelName.inPath(name);
+    if (purge) {
+      deleting.deleteForGood(viewpoint, model);
+    } else {
+      deleting.delete(viewpoint, model);
     }
   }
 
-  // Of a name's characters only '_' means something in LIKE.
-  private static String likePrefix(@Nullable String prefix) {
-    if (prefix == null || prefix.isEmpty()) {
-      return "%";
-    }
-    if (!ModelName.isValid(prefix)) {
-      throw PlatformException.invalid("namePrefix", "No model's name begins so.");
-    }
-    return prefix.replace("_", "!_") + "%";
+  @PostMapping("/{name}/restore")
+  @Operation(summary = "Restore a deleted model", description = "With its versions and aliases.")
+  @ApiResponse(responseCode = "200", description = "As it was.", useReturnTypeSchema = true)
+  @Refuses.Invalid("The moment is not one.")
+  @Refuses.Forbidden("The caller writes no models.")
+  @Refuses.Unknown("The tenant has no such deleted model.")
+  @Refuses.Conflict("There is another model of that name now.")
+  ModelView restore(
+      Viewpoint viewpoint,
+      @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
+      @Parameter(description = "deletedAt of the one that is meant; absent: the last deleted")
+          @RequestParam(required = false)
+          @Nullable Instant deletedAt) {
+    return deleting.restore(viewpoint, ModelName.inPath(name), deletedAt);
+  }
+
+  @PostMapping("/{name}/purge")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(
+      summary = "Purge a deleted model",
+      description = "It cannot be restored. The content of its files is removed by the sweep.")
+  @ApiResponse(responseCode = "204", description = "Nothing of it is left.")
+  @Refuses.Invalid("The moment is not one.")
+  @Refuses.Forbidden("The caller writes no models.")
+  @Refuses.Unknown("The tenant has no such deleted model.")
+  void purge(
+      Viewpoint viewpoint,
+      @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
+      @Parameter(description = "deletedAt of the one that is meant; absent: the last deleted")
+          @RequestParam(required = false)
+          @Nullable Instant deletedAt) {
+    deleting.purge(viewpoint, ModelName.inPath(name), deletedAt);
   }
 }

@@ -1,6 +1,7 @@
 package io.llmplatform.registry.model;
 
 import io.llmplatform.common.error.PlatformException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record ModelName(String value) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,254}");
 
+  // What the paths of imports have where others have a model's name.
+  private static final Set<String> RESERVED = Set.of("import", "imports");
+
   public ModelName {
     if (!isValid(value)) {
       throw new IllegalArgumentException("Not a model's name");
@@ -24,7 +28,7 @@ public record ModelName(String value) {
    *
    * @throws PlatformException naming the field {@code name}
    */
-  static ModelName given(@Nullable String name) {
+  public static ModelName given(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       throw PlatformException.invalid("name", "A model needs a name.");
     }
@@ -33,6 +37,9 @@ public record ModelName(String value) {
           "name",
           "A model's name has 1 to 255 letters, digits, '.', '_' and '-', and begins with a letter"
               + " or a digit.");
+    }
+    if (RESERVED.contains(name)) {
+      throw PlatformException.invalid("name", "No model can be called '" + name + "'.");
     }
     return new ModelName(name);
   }
@@ -49,7 +56,8 @@ public record ModelName(String value) {
     return new ModelName(name);
   }
 
-  static boolean isValid(String name) {
+  /** Whether a model can be called so. */
+  public static boolean isValid(String name) {
     return NAME.matcher(name).matches();
   }
 

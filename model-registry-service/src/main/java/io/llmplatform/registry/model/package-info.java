@@ -1,7 +1,8 @@
 /**
- * Registered models: their names, descriptions and tags, and the counter of their versions.
+ * Registered models: their names, descriptions, tags and aliases, and the counter of their
+ * versions; registering, changing, deleting, restoring and purging them.
  *
- * <p>May call {@code tenant}, {@code common}; versions and deployments build on it.
+ * <p>May call {@code event}, {@code tenant}, {@code common}; versions and deployments build on it.
  */
 @NullMarked
 package io.llmplatform.registry.model;

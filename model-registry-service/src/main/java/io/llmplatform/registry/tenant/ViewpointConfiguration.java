@@ -32,6 +32,7 @@ class ViewpointConfiguration implements WebMvcConfigurer {
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(Viewpoint.class);
     return (operation, handler) ->
         Stream.of(handler.getMethodParameters()).anyMatch(ViewpointConfiguration::isViewpoint)
+                && !isDocumented(operation)
             ? operation.addParametersItem(
                 new QueryParameter()
                     .name(PARAMETER)
@@ -41,6 +42,12 @@ class ViewpointConfiguration implements WebMvcConfigurer {
                             + " act in every tenant.")
                     .schema(new StringSchema()))
             : operation;
+  }
+
+  // One operation of the document may have a handler for each media type.
+  private static boolean isDocumented(io.swagger.v3.oas.models.Operation operation) {
+    return operation.getParameters() != null
+        && operation.getParameters().stream().anyMatch(p -> PARAMETER.equals(p.getName()));
   }
 
   private static boolean isViewpoint(MethodParameter parameter) {

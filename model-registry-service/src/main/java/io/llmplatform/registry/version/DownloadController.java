@@ -1,14 +1,7 @@
 package io.llmplatform.registry.version;
 
-import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
-import io.llmplatform.registry.artifact.Artifact;
-import io.llmplatform.registry.artifact.ArtifactPath;
-import io.llmplatform.registry.artifact.ArtifactStore;
-import io.llmplatform.registry.artifact.Sha256;
 import io.llmplatform.registry.model.ModelName;
-import io.llmplatform.registry.model.Models;
-import io.llmplatform.registry.model.RegisteredModel;
 import io.llmplatform.registry.tenant.Viewpoint;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -17,11 +10,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
 import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,20 +24,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Versions")
 class DownloadController {
-  private final Models models;
-  private final Versions versions;
-  private final ArtifactStore store;
+  private final DownloadingFile downloading;
 
-  DownloadController(Models models, Versions versions, ArtifactStore store) {
-    this.models = models;
-    this.versions = versions;
-    this.store = store;
+  DownloadController(DownloadingFile downloading) {
+    this.downloading = downloading;
   }
 
   @GetMapping("/api/models/{name}/versions/{version}/files/{*path}")
   @Operation(
       summary = "Download a file",
-      description = "Takes Range and If-None-Match; the ETag is the SHA-256.")
+      description =
+          "Takes HEAD, Range, If-Range and If-None-Match; the ETag is the SHA-256, so that a"
+              + " download that broke off goes on safely.")
   @ApiResponse(
       responseCode = "200",
       description = "The file.",
@@ -67,50 +57,10 @@ class DownloadController {
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String name,
       @Parameter(example = "1") @PathVariable int version,
       @Parameter(example = "onnx/model.onnx") @PathVariable String path,
-      @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.RANGE, required = false)
-          @Nullable String range) {
-    ArtifactPath place = place(path.substring(1));
-    RegisteredModel model = models.get(viewpoint, ModelName.inPath(name));
-    Sha256 digest =
-        versions
-            .findFile(model.id(), version, place.value())
-            .map(file -> new Sha256(file.sha256()))
-            .orElseThrow(() -> unknown(place.value()));
-    return ResponseEntity.ok()
-        .headers(headers(place, digest, range == null))
-        .body(new ArtifactResource(stored(digest), place.value()));
-  }
-
-  private Artifact stored(Sha256 digest) {
-    return store
-        .find(digest)
-        .orElseThrow(() -> new IllegalStateException("The artifact store lost " + digest));
-  }
-
-  private static ArtifactPath place(String path) {
-    try {
-      return new ArtifactPath(path);
-    } catch (IllegalArgumentException e) {
-      throw unknown(path);
-    }
-  }
-
-  private static PlatformException unknown(String path) {
-    return PlatformException.notFound("There is no file '" + path + "' in such a version.");
-  }
-
-  // A file is never shown in a browser: it is whatever somebody has uploaded.
-  private static HttpHeaders headers(ArtifactPath place, Sha256 digest, boolean whole) {
-    HttpHeaders headers = new HttpHeaders();
-    headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-    headers.setContentDisposition(
-        ContentDisposition.attachment().filename(place.fileName(), StandardCharsets.UTF_8).build());
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.setETag('"' + digest.hex() + '"');
-    headers.set("Repr-Digest", digest.field());
-    if (whole) {
-      headers.set("Content-Digest", digest.field());
-    }
-    return headers;
+      @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
+      @Parameter(hidden = true) HttpMethod method)
+      throws IOException {
+    return downloading.download(
+        viewpoint, ModelName.inPath(name), version, path.substring(1), headers, method);
   }
 }

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The content that a version has among its files. */
+/** The content that a version has among its files, or an upload by parts needs. */
 @Component
 class JdbcBlobReferences implements BlobReferences {
   private final JdbcClient database;
@@ -24,7 +24,7 @@ class JdbcBlobReferences implements BlobReferences {
   public Set<Sha256> referencedAmong(Set<Sha256> digests) {
     String[] hex = digests.stream().map(Sha256::hex).toArray(String[]::new);
     return database
-        .sql("select distinct sha256 from version_file where sha256 = any(?)")
+        .sql("select distinct sha256 from referenced_content where sha256 = any(?)")
         .param(hex)
         .query((row, number) -> new Sha256(row.getString(1)))
         .set();

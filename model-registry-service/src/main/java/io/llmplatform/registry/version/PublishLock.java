@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * connection dies.
  */
 @Component
-class PublishLock {
+public class PublishLock {
   // "registry" in ASCII: advisory locks are shared by everything in the database.
   private static final long KEY = 0x7265676973747279L;
 
@@ -19,7 +19,8 @@ class PublishLock {
     this.database = database;
   }
 
-  void takeAsPublisher() {
+  /** Until the transaction ends; any number of times. */
+  public void takeAsPublisher() {
     database.sql("select pg_advisory_xact_lock_shared(?)").param(KEY).query(row -> {});
   }
 

@@ -2,16 +2,21 @@ package io.llmplatform.registry.version;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.registry.api.DescribeVersion;
+import io.llmplatform.registry.api.Signature;
+import io.llmplatform.registry.api.TensorSignature;
+import io.llmplatform.registry.artifact.Artifact;
 import io.llmplatform.registry.artifact.ArtifactPath;
+import io.llmplatform.registry.artifact.ArtifactStoreFailed;
 import io.llmplatform.registry.artifact.Sha256;
 import io.llmplatform.registry.artifact.StagedFile;
 import io.llmplatform.registry.artifact.Staging;
-import io.llmplatform.registry.model.Description;
+import io.llmplatform.registry.onnx.OnnxChecks;
+import io.llmplatform.registry.onnx.OnnxRefused;
+import io.llmplatform.registry.onnx.Signature.Value;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  * An upload while its parts arrive, in any order. Nothing of it is visible; closing it drops what
  * was not published. Used by one thread.
  */
-final class VersionUpload implements AutoCloseable {
+public final class VersionUpload implements AutoCloseable {
   private final Staging staging;
   private final UploadLimits limits;
   private final SortedMap<ArtifactPath, StagedFile> files = new TreeMap<>();
-  private final Set<String> folders = new HashSet<>();
-  private @Nullable Description description;
+  private final SortedMap<ArtifactPath, Artifact> contents = new TreeMap<>();
+  private final FilePlaces places = new FilePlaces();
+  private @Nullable VersionDetails details;
   private Map<String, Sha256> stated = Map.of();
 
   /** Takes the staging over. */
-  VersionUpload(Staging staging, UploadLimits limits) {
+  public VersionUpload(Staging staging, UploadLimits limits) {
     this.staging = staging;
     this.limits = limits;
   }
@@ -42,51 +48,51 @@ final class VersionUpload implements AutoCloseable {
    * @throws PlatformException if the file is refused
    * @throws IOException if the content cannot be read
    */
-  void add(String path, @Nullable Sha256 expected, InputStream content) throws IOException {
+  public void add(String path, @Nullable Sha256 expected, InputStream content) throws IOException {
     ArtifactPath place = newPlace(path);
-    if (files.size() == limits.maxFiles()) {
-      throw PlatformException.tooLarge(
-          "A version has at most %d files (registry.artifacts.max-files)."
-              .formatted(limits.maxFiles()));
-    }
     StagedFile file = stage(place, content);
+    take(place, expected, file, staging.staged(file));
+  }
+
+  /**
+   * Takes a file in whose content the store has published, and which nothing removes meanwhile.
+   *
+   * @param path as the client wrote it
+   * @param expected null if the client does not say here
+   * @param content the file's
+   * @throws PlatformException if the file is refused
+   */
+  public void addStored(String path, @Nullable Sha256 expected, StagedFile file, Artifact content) {
+    ArtifactPath place = newPlace(path);
+    try (InputStream head = content.open()) {
+      Archives.refuse(place, head.readNBytes(Archives.HEAD));
+    } catch (IOException e) {
+      throw new ArtifactStoreFailed(e);
+    }
+    take(place, expected, file, content);
+  }
+
+  private ArtifactPath newPlace(String path) {
+    if (files.size() == limits.maxFiles()) {
+      throw limits.tooManyFiles();
+    }
+    return places.take("filename", path);
+  }
+
+  private void take(
+      ArtifactPath place, @Nullable Sha256 expected, StagedFile file, Artifact content) {
     if (expected != null) {
       compare(place, expected, file);
     }
     files.put(place, file);
-    folders.addAll(place.folders());
-  }
-
-  private ArtifactPath newPlace(String path) {
-    ArtifactPath place;
-    try {
-      place = new ArtifactPath(path);
-    } catch (IllegalArgumentException refused) {
-      throw PlatformException.invalid("filename", refused.getMessage() + " Given: '" + path + "'")
-          .causedBy(refused);
-    }
-    if (files.containsKey(place)) {
-      throw PlatformException.invalid(path, "The file '" + path + "' comes twice.");
-    }
-    if (folders.contains(path) || place.folders().stream().anyMatch(this::isFile)) {
-      throw PlatformException.invalid(
-          path, "The path '" + path + "' takes one name for a file and for a folder.");
-    }
-    return place;
-  }
-
-  private boolean isFile(String path) {
-    return files.containsKey(new ArtifactPath(path));
+    contents.put(place, content);
   }
 
   private StagedFile stage(ArtifactPath place, InputStream content) throws IOException {
     try {
-      return staging.add(content, limits.maxFileSize());
+      return staging.add(Archives.refuse(place, content), limits.maxFileSize());
     } catch (Staging.LargerThanAllowed tooLarge) {
-      throw PlatformException.tooLarge(
-              "The file '%s' has more than %d bytes (registry.artifacts.max-file-size)."
-                  .formatted(place, limits.maxFileSize()))
-          .causedBy(tooLarge);
+      throw limits.tooLarge(place).causedBy(tooLarge);
     }
   }
 
@@ -95,12 +101,23 @@ final class VersionUpload implements AutoCloseable {
    *
    * @throws PlatformException if it comes twice or is not acceptable
    */
-  void describe(DescribeVersion given) {
-    if (description != null) {
+  public void describe(DescribeVersion given) {
+    if (details != null) {
       throw PlatformException.invalid("version", "The part 'version' comes twice.");
     }
-    description = Description.given(given.description(), given.tags());
+    details =
+        VersionDetails.given(given.description(), given.tags(), given.lineage(), given.metrics());
     stated = digests(given.sha256());
+  }
+
+  /**
+   * What a description states of the files' digests, by path.
+   *
+   * @throws PlatformException if {@link #describe} would not take it
+   */
+  public static Map<String, Sha256> check(DescribeVersion given) {
+    VersionDetails.given(given.description(), given.tags(), given.lineage(), given.metrics());
+    return digests(given.sha256());
   }
 
   private static Map<String, Sha256> digests(
@@ -125,9 +142,10 @@ final class VersionUpload implements AutoCloseable {
   /**
    * The version, once every part is here.
    *
-   * @throws PlatformException if there is no file, or one is not what was stated
+   * @throws PlatformException if there is no file, or one is not what was stated, or is an ONNX
+   *     file that cannot be served
    */
-  UploadedVersion complete() {
+  public UploadedVersion complete() {
     if (files.isEmpty()) {
       throw PlatformException.invalid(
           "A version needs at least one file: a part with a filename, its path in the version.");
@@ -144,7 +162,28 @@ final class VersionUpload implements AutoCloseable {
           compare(new ArtifactPath(path), digest, file);
         });
     return new UploadedVersion(
-        description == null ? Description.NONE : description, files, staging);
+        details == null ? VersionDetails.NONE : details, files, signature(), staging);
+  }
+
+  private @Nullable Signature signature() {
+    try {
+      return OnnxChecks.check(contents).map(VersionUpload::signature).orElse(null);
+    } catch (OnnxRefused refused) {
+      throw PlatformException.invalid(refused.file(), String.valueOf(refused.getMessage()))
+          .causedBy(refused);
+    } catch (IOException e) {
+      throw new ArtifactStoreFailed(e);
+    }
+  }
+
+  private static Signature signature(io.llmplatform.registry.onnx.Signature read) {
+    return new Signature(tensors(read.inputs()), tensors(read.outputs()));
+  }
+
+  private static List<TensorSignature> tensors(List<Value> values) {
+    return values.stream()
+        .map(value -> new TensorSignature(value.name(), value.type(), value.sizes()))
+        .toList();
   }
 
   private static void compare(ArtifactPath place, Sha256 expected, StagedFile file) {

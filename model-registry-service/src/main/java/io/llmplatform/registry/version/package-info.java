@@ -1,8 +1,9 @@
 /**
- * Versions of models: uploading their files, making them visible in one step, listing and
- * downloading.
+ * Versions of models: uploading their files, making them visible in one step, listing, changing
+ * what is said about them, deleting and downloading.
  *
- * <p>May call {@code model}, {@code artifact}, {@code common}; deployments build on it.
+ * <p>May call {@code model}, {@code artifact}, {@code onnx}, {@code event}, {@code common};
+ * deployments build on it.
  */
 @NullMarked
 package io.llmplatform.registry.version;

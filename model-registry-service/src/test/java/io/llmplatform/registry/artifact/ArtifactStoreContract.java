@@ -9,26 +9,28 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every store does; each adapter's test extends it. */
-abstract class ArtifactStoreContract {
+public abstract class ArtifactStoreContract {
   private static final long NO_LIMIT = Long.MAX_VALUE;
   private static final Sha256 OF_ABC =
       new Sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 
   /** The store under test, empty before each test. */
-  abstract ArtifactStore store();
+  protected abstract ArtifactStore store();
 
   /** How many contents the store keeps, staged ones included. */
-  abstract int kept() throws IOException;
+  protected abstract int kept() throws IOException;
 
   /** Content published from now on is later than everything published before. */
-  abstract void letTimePass();
+  protected abstract void letTimePass();
 
-  abstract Instant now();
+  protected abstract Instant now();
 
   @Test
   void whatIsPublishedIsFoundUnderItsDigest() throws Exception {
@@ -101,6 +103,48 @@ abstract class ArtifactStoreContract {
   }
 
   @Test
+  void stagedContentIsReadBackUntilItIsPublished() throws Exception {
+    try (Staging staging = store().stage()) {
+      StagedFile file = staging.add(content("abc"), NO_LIMIT);
+      assertThat(staging.staged(file).size()).isEqualTo(3);
+      assertThat(text(staging.staged(file))).isEqualTo("abc");
+      StagedFile other = new StagedFile(Sha256.ofHex("ab".repeat(32)), 3);
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> staging.staged(other));
+    }
+  }
+
+  @Test
+  void largeContentIsKeptWholeAndReadFromAnywhere() throws Exception {
+    byte[] large = new byte[(17 << 20) + 5];
+    new Random(3).nextBytes(large);
+    try (Staging staging = store().stage()) {
+      assertThatExceptionOfType(Staging.LargerThanAllowed.class)
+          .isThrownBy(() -> staging.add(new ByteArrayInputStream(large), large.length - 1));
+      assertThat(kept()).isZero();
+      StagedFile file = staging.add(new ByteArrayInputStream(large), large.length);
+      staging.publish();
+      Artifact found = store().find(file.digest()).orElseThrow();
+      assertThat(found.size()).isEqualTo(large.length);
+      try (InputStream in = found.open()) {
+        assertThat(in.readAllBytes()).isEqualTo(large);
+      }
+      try (InputStream in = found.open()) {
+        in.skipNBytes(10);
+        assertThat(in.readNBytes(10)).isEqualTo(Arrays.copyOfRange(large, 10, 20));
+        in.skipNBytes(100);
+        assertThat(in.readNBytes(10)).isEqualTo(Arrays.copyOfRange(large, 120, 130));
+        in.skipNBytes(large.length - 130 - 3);
+        assertThat(in.readAllBytes())
+            .isEqualTo(Arrays.copyOfRange(large, large.length - 3, large.length));
+        assertThat(in.skip(1)).isZero();
+        assertThat(in.read()).isNegative();
+      }
+    }
+    assertThat(kept()).isEqualTo(1);
+  }
+
+  @Test
   void onlyWhatIsOldIsListedAndDeleted() throws Exception {
     Sha256 old = publish("old");
     letTimePass();
@@ -135,7 +179,7 @@ abstract class ArtifactStoreContract {
     assertThat(store().find(OF_ABC)).isPresent();
   }
 
-  Sha256 publish(String text) throws Exception {
+  protected Sha256 publish(String text) throws Exception {
     try (Staging staging = store().stage()) {
       Sha256 digest = staging.add(content(text), NO_LIMIT).digest();
       staging.publish();
@@ -149,7 +193,7 @@ abstract class ArtifactStoreContract {
     return found;
   }
 
-  static InputStream content(String text) {
+  protected static InputStream content(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 

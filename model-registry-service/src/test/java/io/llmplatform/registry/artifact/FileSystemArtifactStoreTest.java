@@ -34,24 +34,24 @@ class FileSystemArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  ArtifactStore store() {
+  protected ArtifactStore store() {
     return store;
   }
 
   @Override
-  int kept() throws IOException {
+  protected int kept() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return (int) files.filter(f -> Files.isRegularFile(f) && !f.endsWith("lock")).count();
     }
   }
 
   @Override
-  void letTimePass() {
+  protected void letTimePass() {
     clock.advance(Duration.ofMinutes(1));
   }
 
   @Override
-  Instant now() {
+  protected Instant now() {
     return clock.instant();
   }
 

@@ -62,15 +62,15 @@ class MultipartUploadTest {
   void readsFilesAndTheDescriptionInAnyOrder() throws IOException {
     byte[] body =
         new Multipart()
-            .file("onnx/model.onnx", "abc")
+            .file("onnx/config.json", "abc")
             .description("{\"description\":\"first\",\"tags\":{\"a\":\"b\"}}")
             .file("模型.txt", "")
             .whole();
     UploadedVersion version = read(body);
-    assertThat(version.description().text()).isEqualTo("first");
-    assertThat(version.description().tags()).containsEntry("a", "b");
+    assertThat(version.details().description().text()).isEqualTo("first");
+    assertThat(version.details().description().tags()).containsEntry("a", "b");
     SortedMap<ArtifactPath, StagedFile> files = version.files();
-    assertThat(files.get(new ArtifactPath("onnx/model.onnx")))
+    assertThat(files.get(new ArtifactPath("onnx/config.json")))
         .isEqualTo(new StagedFile(new Sha256(OF_ABC), 3));
     assertThat(files).containsKey(new ArtifactPath("模型.txt")).hasSize(2);
   }

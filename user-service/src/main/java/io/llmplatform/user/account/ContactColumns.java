@@ -1,7 +1,7 @@
 package io.llmplatform.user.account;
 
-import io.llmplatform.user.privacy.ColumnEncryption;
-import io.llmplatform.user.privacy.LookupHash;
+import io.llmplatform.encryption.ColumnEncryption;
+import io.llmplatform.encryption.LookupHash;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 

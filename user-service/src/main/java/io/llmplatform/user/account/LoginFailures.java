@@ -1,6 +1,6 @@
 package io.llmplatform.user.account;
 
-import io.llmplatform.user.privacy.LookupHash;
+import io.llmplatform.encryption.LookupHash;
 import io.llmplatform.user.storage.Columns;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.llmplatform.user.account;
 
-import io.llmplatform.user.privacy.KeyRing;
+import io.llmplatform.encryption.KeyRing;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

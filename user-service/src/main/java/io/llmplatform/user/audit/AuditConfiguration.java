@@ -1,32 +1,51 @@
 package io.llmplatform.user.audit;
 
+import io.llmplatform.outbox.JdbcWaitingEvents;
+import io.llmplatform.outbox.KafkaTopic;
+import io.llmplatform.outbox.Outbox;
+import io.llmplatform.outbox.OutboxRelay;
+import io.llmplatform.outbox.OutboxTable;
+import io.llmplatform.outbox.RelaySettings;
+import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.user.api.AuditEvent;
-import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.kafka.KafkaException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The relay over Kafka. */
+/** The outbox of audit events, and its relay over Kafka. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
-  private static final int TRACE_ID_LENGTH = 32;
+  // Any number that no other lock of this database has.
+  private static final long RELAY_LOCK = 0x6175646974L;
 
   @Bean
-  AuditRelay auditRelay(
-      AuditOutbox outbox,
+  JdbcWaitingEvents waitingAuditEvents(JdbcClient sql) {
+    return new JdbcWaitingEvents(sql, new OutboxTable("audit_outbox", "tenant", RELAY_LOCK));
+  }
+
+  @Bean
+  OutboxRelay auditRelay(
+      JdbcWaitingEvents events,
       KafkaTemplate<String, String> kafka,
       PlatformTransactionManager transactions,
       AuditSettings settings) {
-    return new AuditRelay(
-        outbox, topic(kafka), new TransactionTemplate(transactions), settings.pollInterval());
+    return new OutboxRelay(
+        AuditEvent.TOPIC,
+        events,
+        KafkaTopic.named(kafka, AuditEvent.TOPIC),
+        new TransactionTemplate(transactions),
+        new RelaySettings(true, settings.pollInterval(), settings.maxBackoff()));
+  }
+
+  @Bean
+  Outbox auditOutbox(JdbcWaitingEvents events, OutboxRelay relay) {
+    return new Outbox(events, relay);
   }
 
   /** Says nothing: the relay logs, once per outage and without what the events hold. */
@@ -35,33 +54,8 @@ class AuditConfiguration {
     return new ProducerListener<>() {};
   }
 
-  static AuditTopic topic(KafkaTemplate<String, String> kafka) {
-    return (tenant, json) -> {
-      try {
-        return kafka.send(AuditEvent.TOPIC, tenant, json);
-      } catch (KafkaException | org.apache.kafka.common.KafkaException e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    };
-  }
-
   @Bean
-  OutboxAudit.TraceContext traceContext(ObjectProvider<Tracer> tracers) {
-    return () -> {
-      Tracer tracer = tracers.getIfAvailable();
-      Span span = tracer == null ? null : tracer.currentSpan();
-      return span == null ? null : parent(span);
-    };
-  }
-
-  private static @Nullable String parent(Span span) {
-    String trace = span.context().traceId();
-    String id = span.context().spanId();
-    if (trace == null || trace.isBlank() || id == null || id.isBlank()) {
-      return null;
-    }
-    String padded = "0".repeat(Math.max(0, TRACE_ID_LENGTH - trace.length())) + trace;
-    boolean sampled = Boolean.TRUE.equals(span.context().sampled());
-    return "00-%s-%s-%s".formatted(padded, id, sampled ? "01" : "00");
+  TraceParent traceParent(ObjectProvider<Tracer> tracers) {
+    return new TraceParent(tracers.getIfAvailable());
   }
 }

@@ -2,33 +2,29 @@ package io.llmplatform.user.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.outbox.Outbox;
+import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.user.api.AuditEvent;
 import io.llmplatform.user.identity.Audit;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Stores acts in the outbox, and wakes the relay when they are committed. */
+/** Stores acts in the outbox, with the change that they tell of. */
 @Component
 class OutboxAudit implements Audit {
   private static final String SOURCE = "/user-service";
 
-  private final AuditOutbox outbox;
-  private final AuditRelay relay;
-  private final TraceContext trace;
+  private final Outbox outbox;
+  private final TraceParent trace;
   private final ObjectMapper json;
   private final Clock clock;
 
-  OutboxAudit(
-      AuditOutbox outbox, AuditRelay relay, TraceContext trace, ObjectMapper json, Clock clock) {
+  OutboxAudit(Outbox outbox, TraceParent trace, ObjectMapper json, Clock clock) {
     this.outbox = outbox;
-    this.relay = relay;
     this.trace = trace;
     this.json = json;
     this.clock = clock;
@@ -38,13 +34,6 @@ class OutboxAudit implements Audit {
   @Transactional
   public void record(Act act) {
     outbox.add(act.tenant(), json(event(act)));
-    TransactionSynchronizationManager.registerSynchronization(
-        new TransactionSynchronization() {
-          @Override
-          public void afterCommit() {
-            relay.wake();
-          }
-        });
   }
 
   private AuditEvent event(Act act) {
@@ -58,7 +47,7 @@ class OutboxAudit implements Audit {
         clock.instant(),
         SOURCE,
         act.tenant(),
-        trace.parent(),
+        trace.current(),
         AuditEvent.SCHEMA_VERSION,
         new AuditEvent.Data(
             printable(act.actor()),
@@ -84,12 +73,5 @@ class OutboxAudit implements Audit {
             c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
         .forEach(printable::appendCodePoint);
     return printable.toString();
-  }
-
-  /** Where the current request is in a trace. */
-  @FunctionalInterface
-  interface TraceContext {
-    /** W3C {@code traceparent}; null outside a trace. */
-    @Nullable String parent();
   }
 }

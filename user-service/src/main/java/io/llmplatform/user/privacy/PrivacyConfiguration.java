@@ -1,7 +1,9 @@
 package io.llmplatform.user.privacy;
 
-import io.llmplatform.common.secret.WeakSecret;
-import java.util.function.Function;
+import io.llmplatform.encryption.ColumnEncryption;
+import io.llmplatform.encryption.KeyRing;
+import io.llmplatform.encryption.KeyVariable;
+import io.llmplatform.encryption.LookupHash;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -9,14 +11,10 @@ import org.springframework.core.env.Environment;
 /** The keys, from the environment; a malformed or weak one stops the service. */
 @Configuration(proxyBeanMethods = false)
 class PrivacyConfiguration {
-  private static final String KEY_RING = "USERS_KEYRING";
-  private static final String LOOKUP_KEY = "USERS_LOOKUP_KEY";
 
   @Bean
   KeyRing keyRing(Environment environment) {
-    KeyRing keys = parsed(KEY_RING, environment, KeyRing::parse);
-    keys.encoded().forEach(key -> WeakSecret.refuse(KEY_RING, key));
-    return keys;
+    return KeyVariable.ring(environment, "USERS_KEYRING");
   }
 
   @Bean
@@ -26,18 +24,6 @@ class PrivacyConfiguration {
 
   @Bean
   LookupHash lookupHash(Environment environment) {
-    return parsed(LOOKUP_KEY, environment, LookupHash::parse);
-  }
-
-  private static <T> T parsed(String variable, Environment environment, Function<String, T> parse) {
-    String text = environment.getProperty(variable, "");
-    WeakSecret.refuse(variable, text);
-    try {
-      return parse.apply(text);
-    } catch (IllegalArgumentException e) {
-      String reason = String.valueOf(e.getMessage());
-      // Its causes would show what was tried.
-      throw new MalformedKey(variable + (reason.startsWith("'") ? "" : " ") + reason);
-    }
+    return KeyVariable.lookup(environment, "USERS_LOOKUP_KEY");
   }
 }

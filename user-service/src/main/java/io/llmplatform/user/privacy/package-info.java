@@ -1,8 +1,8 @@
 /**
- * Encryption of what the database must not show: columns under a ring of named keys, and digests by
- * which encrypted values are found.
+ * The keys under which this service's columns are encrypted, and by which encrypted values are
+ * found.
  *
- * <p>May call {@code common.secret}; nobody's data, and no database.
+ * <p>May call {@code encryption}; nobody's data, and no database.
  */
 @NullMarked
 package io.llmplatform.user.privacy;

@@ -1,6 +1,6 @@
 package io.llmplatform.user.signing;
 
-import io.llmplatform.user.privacy.ColumnEncryption;
+import io.llmplatform.encryption.ColumnEncryption;
 import org.springframework.stereotype.Component;
 
 /** Encrypts private keys under the key ring of columns; a value opens for its own key id only. */

@@ -3,10 +3,10 @@ package io.llmplatform.user.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.llmplatform.encryption.ColumnEncryption;
+import io.llmplatform.encryption.KeyRing;
+import io.llmplatform.encryption.LookupHash;
 import io.llmplatform.user.UserScenario;
-import io.llmplatform.user.privacy.ColumnEncryption;
-import io.llmplatform.user.privacy.KeyRing;
-import io.llmplatform.user.privacy.LookupHash;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;

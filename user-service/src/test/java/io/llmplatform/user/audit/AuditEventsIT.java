@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.outbox.EventTopic;
+import io.llmplatform.outbox.JdbcWaitingEvents;
+import io.llmplatform.outbox.KafkaTopic;
+import io.llmplatform.outbox.OutboxRelay;
+import io.llmplatform.outbox.RelaySettings;
 import io.llmplatform.user.UserScenario;
 import io.llmplatform.user.api.AuditEvent;
 import io.llmplatform.user.identity.Audit;
@@ -39,7 +44,7 @@ class AuditEventsIT extends UserScenario {
   private static final Duration INTERVAL = Duration.ofDays(1);
 
   @Autowired Audit audit;
-  @Autowired AuditOutbox outbox;
+  @Autowired JdbcWaitingEvents outbox;
   @Autowired KafkaTemplate<String, String> kafka;
   @Autowired DefaultKafkaProducerFactory<String, String> producers;
   @Autowired TransactionOperations transactions;
@@ -80,10 +85,10 @@ class AuditEventsIT extends UserScenario {
               record(first, i);
               record(second, i);
             }
-            assertThat(relay(AuditConfiguration.topic(dead)).relayBatch()).isZero();
+            assertThat(relay(topic(dead)).relayBatch()).isZero();
             assertThat(waiting(first)).isEqualTo(30);
             assertThat(waiting(second)).isEqualTo(30);
-            relayAll(AuditConfiguration.topic(kafka));
+            relayAll(topic(kafka));
             assertThat(waiting(first) + waiting(second)).isZero();
           });
     } finally {
@@ -98,7 +103,7 @@ class AuditEventsIT extends UserScenario {
     String failing = "a-" + UUID.randomUUID();
     String other = "b-" + UUID.randomUUID();
     List<String> sent = new ArrayList<>();
-    AuditTopic topic =
+    EventTopic topic =
         (tenant, json) -> {
           if (tenant.equals(failing) && json.contains("\"n\":\"1\"")) {
             return CompletableFuture.failedFuture(new IllegalStateException("refused"));
@@ -109,7 +114,7 @@ class AuditEventsIT extends UserScenario {
     transactions.executeWithoutResult(
         transaction -> {
           holdOffOtherRelays();
-          relayAll(AuditConfiguration.topic(kafka));
+          relayAll(topic(kafka));
           for (int i = 0; i < 3; i++) {
             record(failing, i);
           }
@@ -153,12 +158,21 @@ class AuditEventsIT extends UserScenario {
     audit.record(new Act(tenant, "test", "test.done", null, Map.of("n", Integer.toString(n))));
   }
 
-  private AuditRelay relay(AuditTopic topic) {
-    return new AuditRelay(outbox, topic, TransactionOperations.withoutTransaction(), INTERVAL);
+  private OutboxRelay relay(EventTopic topic) {
+    return new OutboxRelay(
+        "audit.events",
+        outbox,
+        topic,
+        TransactionOperations.withoutTransaction(),
+        new RelaySettings(false, INTERVAL, INTERVAL));
   }
 
-  private void relayAll(AuditTopic topic) {
-    AuditRelay relay = relay(topic);
+  private static EventTopic topic(KafkaTemplate<String, String> template) {
+    return KafkaTopic.named(template, AuditEvent.TOPIC);
+  }
+
+  private void relayAll(EventTopic topic) {
+    OutboxRelay relay = relay(topic);
     while (relay.relayBatch() > 0) {
       // More may wait.
     }

@@ -3,6 +3,8 @@ package io.llmplatform.user.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmplatform.common.secret.WeakSecret;
+import io.llmplatform.encryption.ColumnEncryption;
+import io.llmplatform.encryption.MalformedKey;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 

@@ -1,22 +1,37 @@
 package io.llmplatform.inference.deployment.rest;
 
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
 import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.catalog.RunSettings;
 import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
+import io.llmplatform.inference.traffic.Match;
+import io.llmplatform.inference.traffic.Routes;
+import io.llmplatform.inference.traffic.Shadow;
+import io.llmplatform.inference.traffic.Target;
 import io.llmplatform.registry.api.DeploymentView;
+import io.llmplatform.registry.api.InstanceReport;
+import io.llmplatform.registry.api.ShadowTraffic;
+import io.llmplatform.registry.api.TrafficMatch;
+import io.llmplatform.registry.api.TrafficTarget;
+import io.llmplatform.registry.api.VersionSettings;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.api.Visibility;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -58,10 +73,54 @@ public final class RestRegistry implements Registry {
   }
 
   private static Deployment deployment(DeploymentView view) {
+    Map<Integer, RunSettings> settings = new HashMap<>();
+    ShadowTraffic shadow = view.shadow();
+    if (shadow != null && shadow.settings() != null) {
+      settings.put(shadow.version(), runSettings(shadow.settings()));
+    }
+    for (TrafficTarget target : view.targets()) {
+      if (target.settings() != null) {
+        settings.put(target.version(), runSettings(target.settings()));
+      } else {
+        settings.remove(target.version());
+      }
+    }
     return new Deployment(
-        new ModelVersion(new ModelId(view.tenant(), view.model()), view.version()),
+        new ModelId(view.tenant(), view.model()),
         view.visibility() == Visibility.SHARED,
-        view.generation());
+        view.generation(),
+        routes(view),
+        settings);
+  }
+
+  private static Routes routes(DeploymentView view) {
+    ShadowTraffic shadow = view.shadow();
+    return new Routes(
+        view.targets().stream()
+            .map(each -> new Target(each.version(), each.weight(), match(each.match())))
+            .toList(),
+        view.sticky(),
+        shadow == null ? null : new Shadow(shadow.version(), shadow.percent()));
+  }
+
+  private static Match match(@Nullable TrafficMatch match) {
+    if (match == null) {
+      return Match.NONE;
+    }
+    TrafficMatch.HeaderMatch header = match.header();
+    return new Match(
+        header == null ? null : new Match.Header(header.name(), header.value()),
+        Set.copyOf(match.users()));
+  }
+
+  private static RunSettings runSettings(VersionSettings settings) {
+    VersionSettings.Batching batching = settings.batching();
+    return new RunSettings(
+        settings.instances(),
+        settings.device(),
+        settings.precision(),
+        batching == null ? null : batching.maxBatchSize(),
+        batching == null ? null : batching.maxBatchTokens());
   }
 
   @Override
@@ -108,6 +167,30 @@ public final class RestRegistry implements Registry {
                     }));
   }
 
+  @Override
+  public void report(String instance, InstanceReport report) throws IOException {
+    answered(
+        () ->
+            client
+                .put()
+                .uri("/internal/instances/{instance}", instance)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(report)
+                .retrieve()
+                .toBodilessEntity());
+  }
+
+  @Override
+  public void withdraw(String instance) throws IOException {
+    answered(
+        () ->
+            client
+                .delete()
+                .uri("/internal/instances/{instance}", instance)
+                .retrieve()
+                .toBodilessEntity());
+  }
+
   private static <T> T answered(Supplier<@Nullable T> call) throws IOException {
     try {
       T answer = call.get();
@@ -115,7 +198,7 @@ public final class RestRegistry implements Registry {
         throw new IOException("the registry answered without a body");
       }
       return answer;
-    } catch (RestClientException | IllegalStateException e) {
+    } catch (RestClientException | IllegalStateException | PlatformException e) {
       // What the sink found wrong comes wrapped as an I/O error of the exchange.
       if (e.getCause() instanceof IOException cause) {
         throw cause;

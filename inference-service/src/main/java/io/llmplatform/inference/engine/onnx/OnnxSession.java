@@ -26,6 +26,10 @@ import java.util.Set;
 
 /** One ONNX Runtime session, shared by the engine's workers; each run uses the calling thread. */
 final class OnnxSession implements ModelSession {
+  /** What kernels say to values and shapes that they have no result for. */
+  private static final Set<OrtException.OrtErrorCode> INPUTS_AT_FAULT =
+      Set.of(OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT);
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final List<TensorSpec> inputs;
@@ -59,7 +63,8 @@ final class OnnxSession implements ModelSession {
         return read(result);
       }
     } catch (OrtException e) {
-      throw new ComputationFailed(String.valueOf(e.getMessage()), e);
+      throw new ComputationFailed(
+          String.valueOf(e.getMessage()), INPUTS_AT_FAULT.contains(e.getCode()), e);
     } finally {
       carried.values().forEach(OnnxTensor::close);
     }

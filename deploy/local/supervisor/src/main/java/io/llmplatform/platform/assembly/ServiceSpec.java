@@ -51,7 +51,8 @@ record ServiceSpec(
               "160m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
-              List.of(Name.REGISTRY_DB_PASSWORD, Name.REGISTRY_SERVICE_SECRET)),
+              List.of(
+                  Name.REGISTRY_DB_PASSWORD, Name.REGISTRY_SERVICE_SECRET, Name.REGISTRY_KEYRING)),
           new ServiceSpec(
               "inference-service",
               Listener.INFERENCE,

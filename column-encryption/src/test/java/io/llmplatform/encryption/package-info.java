@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.encryption;
+
+import org.jspecify.annotations.NullMarked;

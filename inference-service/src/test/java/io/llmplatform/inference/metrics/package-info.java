@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.report;
+
+import org.jspecify.annotations.NullMarked;

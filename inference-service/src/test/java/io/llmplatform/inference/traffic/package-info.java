@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.traffic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.llmplatform.registry.deployment;
+
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.registry.api.ShadowTraffic;
+import io.llmplatform.registry.api.TrafficMatch;
+import io.llmplatform.registry.api.TrafficMatch.HeaderMatch;
+import io.llmplatform.registry.api.VersionSettings;
+import io.llmplatform.registry.api.VersionSettings.Batching;
+import io.llmplatform.registry.column.StorableText;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a desired state may say; each refusal names the field at fault. */
+public final class TrafficRules {
+  private static final int MAX_INSTANCES = 64;
+  private static final int MAX_USERS = 1000;
+  private static final int MAX_TEXT = 255;
+  private static final int PERCENT = 100;
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
+  private static final Set<String> PRECISIONS = Set.of("fp32", "fp16", "int8", "q4");
+  // RFC 9110, section 5.6.2.
+  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,255}");
+
+  private TrafficRules() {}
+
+  /**
+   * The settings; null where they set nothing.
+   *
+   * @param field the settings' path in the body
+   */
+  public static @Nullable VersionSettings settings(
+      @Nullable VersionSettings settings, String field) {
+    if (settings == null || settings.equals(new VersionSettings(null, null, null, null))) {
+      return null;
+    }
+    Integer instances = settings.instances();
+    String device = settings.device();
+    String precision = settings.precision();
+    require(
+        instances == null || (instances >= 1 && instances <= MAX_INSTANCES),
+        field + ".instances",
+        "There are 1 to " + MAX_INSTANCES + " instances.");
+    require(
+        device == null || DEVICE.matcher(device).matches(),
+        field + ".device",
+        "A device is cpu, cuda or cuda:N.");
+    require(
+        precision == null || PRECISIONS.contains(precision),
+        field + ".precision",
+        "A precision is fp32, fp16, int8 or q4.");
+    Batching batching = settings.batching();
+    if (batching != null) {
+      atLeastOne(batching.maxBatchSize(), field + ".batching.maxBatchSize");
+      atLeastOne(batching.maxBatchTokens(), field + ".batching.maxBatchTokens");
+    }
+    return settings;
+  }
+
+  /**
+   * The match; null where it claims nothing.
+   *
+   * @param field the match's path in the body
+   */
+  public static @Nullable TrafficMatch match(@Nullable TrafficMatch match, String field) {
+    if (match == null || (match.header() == null && match.users().isEmpty())) {
+      return null;
+    }
+    HeaderMatch header = match.header();
+    if (header != null) {
+      requireHeader(header, field + ".header");
+    }
+    require(
+        match.users().size() <= MAX_USERS,
+        field + ".users",
+        "There are at most " + MAX_USERS + " users.");
+    for (int i = 0; i < match.users().size(); i++) {
+      requireText(match.users().get(i), field + ".users[" + i + "]");
+    }
+    return match;
+  }
+
+  private static void requireHeader(HeaderMatch header, String field) {
+    @Nullable String name = header.name();
+    require(
+        name != null && HEADER.matcher(name).matches(),
+        field + ".name",
+        "A header's name is a token of 1 to " + MAX_TEXT + " characters.");
+    requireText(header.value(), field + ".value");
+  }
+
+  /** The shadow; null where there is none. */
+  static @Nullable ShadowTraffic shadow(@Nullable ShadowTraffic shadow) {
+    if (shadow == null) {
+      return null;
+    }
+    require(shadow.version() > 0, "shadow.version", "A shadow needs a version.");
+    require(
+        shadow.percent() >= 1 && shadow.percent() <= PERCENT,
+        "shadow.percent",
+        "Of the requests 1 to 100 percent are copied.");
+    return new ShadowTraffic(
+        shadow.version(), shadow.percent(), settings(shadow.settings(), "shadow.settings"));
+  }
+
+  private static void atLeastOne(@Nullable Integer number, String field) {
+    require(number == null || number >= 1, field, "The limit is at least 1.");
+  }
+
+  private static void requireText(@Nullable String text, String field) {
+    require(
+        text != null && !text.isBlank() && text.length() <= MAX_TEXT && StorableText.is(text),
+        field,
+        "A text of 1 to " + MAX_TEXT + " characters is needed.");
+  }
+
+  /**
+   * Nothing, if it holds.
+   *
+   * @throws PlatformException naming the field
+   */
+  public static void require(boolean holds, String field, String otherwise) {
+    if (!holds) {
+      throw PlatformException.invalid(field, otherwise);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.hub;
+
+import org.jspecify.annotations.NullMarked;

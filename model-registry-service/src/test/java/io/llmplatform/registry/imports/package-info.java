@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.mlflow;
+
+import org.jspecify.annotations.NullMarked;

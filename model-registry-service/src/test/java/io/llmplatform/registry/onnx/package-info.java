@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.search;
+
+import org.jspecify.annotations.NullMarked;

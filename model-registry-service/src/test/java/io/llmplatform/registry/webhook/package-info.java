@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.outbox;
+
+import org.jspecify.annotations.NullMarked;
