@@ -98,6 +98,42 @@ class MlflowIT extends RegistryScenario {
     assertThat(read.at("/latest_versions/0/aliases").toString()).isEqualTo("[\"champion\"]");
   }
 
+  /**
+   * The first has a version in each of two stages, and an older one in the second; the last none.
+   */
+  @Test
+  void aSearchShowsOfEachModelItsOwnLatestVersionPerStage() throws Exception {
+    for (String suffix : List.of("-a", "-b", "-c")) {
+      String named = "{\"name\": \"" + model + suffix + "\"}";
+      ok(send("POST", MODELS + "create", named));
+    }
+    for (String suffix : List.of("-a", "-a", "-a", "-b")) {
+      String body = "{\"name\": \"" + model + suffix + "\", \"source\": \"s3://b/" + suffix + "\"}";
+      ok(send("POST", VERSIONS + "create", body));
+    }
+    for (int version : new int[] {1, 2}) {
+      ok(
+          send(
+              "POST",
+              VERSIONS + "transition-stage",
+              """
+              {"name": "%s-a", "version": "%d", "stage": "Production"}\
+              """
+                  .formatted(model, version)));
+    }
+    JsonNode found =
+        ok(send("GET", MODELS + "search?filter=name%20LIKE%20'" + model + "%25'", ""))
+            .path("registered_models");
+    assertThat(found.findValuesAsText("source"))
+        .containsExactly("s3://b/-a", "s3://b/-a", "s3://b/-b");
+    assertThat(found.at("/0/latest_versions").findValuesAsText("version"))
+        .containsExactly("3", "2");
+    assertThat(found.at("/0/latest_versions").findValuesAsText("current_stage"))
+        .containsExactly("None", "Production");
+    assertThat(found.at("/2/name").asText()).isEqualTo(model + "-c");
+    assertThat(found.at("/2").has("latest_versions")).isFalse();
+  }
+
   @Test
   void aGetWithAJsonBodyIsUnderstood() throws Exception {
     registered();

@@ -6,7 +6,6 @@ import io.llmplatform.local.postgres.PostgresServer;
 import io.llmplatform.local.process.GuardedProcess;
 import io.llmplatform.local.process.Ports;
 import io.llmplatform.testing.identity.TestCaller;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -80,7 +78,7 @@ public final class SearchBenchmark {
           """
           insert into model (tenant, visibility, name, last_version, latest_version, created_at,
                              updated_at)
-          select case when i %% 10 = 0 then 'other' else 'platform' end, 'TENANT',
+          select case when i %% 10 = 0 then 'other' when i %% 100 = 1 then 'small' else 'platform' end, 'TENANT',
                  (array['bert', 'gpt', 'minilm', 'resnet', 'whisper'])[1 + i %% 5] || '-' || i,
                  %1$d / %2$d, %1$d / %2$d, now() - random() * interval '1 year', now()
           from generate_series(1, %2$d) i\
@@ -112,9 +110,17 @@ public final class SearchBenchmark {
               .formatted());
       statement.execute(
           """
+          insert into model_tag
+          select m.id, t.key, t.value from model m, lateral (values
+            ('team', (array['search', 'chat', 'speech'])[1 + m.id % 3]),
+            ('cost-centre', 'c-' || m.id)) t(key, value)\
+          """);
+      statement.execute(
+          """
           insert into version_metric
           select v.id, t.name, t.value from model_version v, lateral (values
-            ('accuracy', random()), ('loss', random() * 10)) t(name, value)\
+            ('accuracy', (hashint8(v.id) & 1048575) / 1048576.0),
+            ('loss', (hashint8(v.id + 7) & 1048575) / 104857.6)) t(name, value)\
           """);
       statement.execute(
           """
@@ -123,90 +129,10 @@ public final class SearchBenchmark {
                  now(), 'ada'
           from model_version v where v.number <= 2\
           """);
-      statement.execute("vacuum analyze");
+      statement.execute(
+          "vacuum analyze model, model_version, model_tag, version_tag, version_metric,"
+              + " model_alias");
     }
-  }
-
-  private static Map<String, Function<Random, String>> kinds(int versions, int models) {
-    Map<String, Function<Random, String>> kinds = new LinkedHashMap<>();
-    kinds.put("no filter", random -> "");
-    kinds.put("`name = `", random -> "name = 'gpt-" + (1 + 5 * random.nextInt(models / 5)) + "'");
-    kinds.put("`name LIKE 'a%'`", random -> "name LIKE 'bert-" + random.nextInt(99) + "%'");
-    kinds.put("`name ILIKE '%a%'`, much", random -> "name ILIKE '%GPT%'");
-    kinds.put("`name LIKE '%a%'`, none", random -> "name LIKE '%nix" + random.nextInt(99) + "%'");
-    kinds.put("`tags.x = `, much", random -> "tags.task = 'embeddings'");
-    kinds.put("`tags.x = `, little", random -> "tags.owner = 'user-" + random.nextInt(500) + "'");
-    kinds.put("`tags.x = `, none", random -> "tags.stage = 'none" + random.nextInt(99) + "'");
-    kinds.put("`tags.x != `, much", random -> "tags.stage != 'prod'");
-    kinds.put("`tags.x != `, none", random -> "tags.framework != 'onnx'");
-    kinds.put("`tags.x LIKE 'a%'`, much", random -> "tags.task LIKE 'embed%'");
-    kinds.put(
-        "`tags.x LIKE 'a%'`, none", random -> "tags.stage LIKE 'none" + random.nextInt(99) + "%'");
-    kinds.put("`tags.x LIKE '%a%'`, all", random -> "tags.framework LIKE '%onn%'");
-    kinds.put("`tags.x LIKE '%a%'`, little", random -> "tags.commit LIKE '%" + hex(random) + "%'");
-    kinds.put(
-        "`tags.x LIKE '%a%'`, none",
-        random -> "tags.commit LIKE '%xyz" + random.nextInt(99) + "%'");
-    kinds.put("`tags.x LIKE '%ab%'` (two letters), none", random -> "tags.task LIKE '%zz%'");
-    kinds.put(
-        "two tags, none together",
-        random ->
-            "tags.task = 'embeddings' AND tags.owner = 'user-"
-                + (1 + 4 * random.nextInt(99))
-                + "'");
-    kinds.put("`source_path LIKE '%a%'`, all", random -> "source_path LIKE '%models%'");
-    kinds.put(
-        "`source_path LIKE '%a%'`, little", random -> "source_path LIKE '%" + hex(random) + "%'");
-    kinds.put(
-        "`source_path LIKE '%a%'`, none",
-        random -> "source_path LIKE '%gs:" + random.nextInt(99) + "%'");
-    kinds.put("`source_path LIKE '%x%'` (one letter), none", random -> "source_path LIKE '%X%'");
-    kinds.put("`run_id = `", random -> "run_id = '" + md5(random, models, versions) + "'");
-    kinds.put("`run_id IN (10)`", random -> "run_id IN (" + ids(random, models, versions) + ")");
-    kinds.put("`version_number > `, much", random -> "version_number > 10");
-    kinds.put(
-        "`version_number > `, none",
-        random -> "version_number > " + (versions / models + random.nextInt(99)));
-    kinds.put("`status != 'READY'`", random -> "status != 'READY'");
-    kinds.put("`stage = `", random -> "stage = 'Production'");
-    kinds.put("`stage = `, none", random -> "stage = 'Archived'");
-    kinds.put("`aliases = `", random -> "aliases = 'champion'");
-    kinds.put("`aliases = `, none", random -> "aliases = 'none" + random.nextInt(99) + "'");
-    kinds.put("`metrics.x > `, much", random -> "metrics.accuracy > 0." + (1 + random.nextInt(9)));
-    kinds.put("`metrics.x > `, little", random -> "metrics.accuracy > 0.999" + random.nextInt(9));
-    kinds.put("`metrics.x > `, none", random -> "metrics.accuracy > " + (1 + random.nextInt(99)));
-    kinds.put(
-        "`creation_timestamp > `, none",
-        random -> "creation_timestamp > " + (4_000_000_000_000L + random.nextInt(99)));
-    kinds.put(
-        "tag, metric and name",
-        random -> "tags.task = 'chat' AND metrics.loss < 0.01 AND name LIKE 'minilm%'");
-    return kinds;
-  }
-
-  private static String hex(Random random) {
-    return String.format(Locale.ROOT, "%04x", random.nextInt(1 << 16));
-  }
-
-  // As PostgreSQL's md5(n || name) in `fill`.
-  private static String md5(Random random, int models, int versions) {
-    int model = 1 + random.nextInt(models);
-    String name =
-        new String[] {"bert", "gpt", "minilm", "resnet", "whisper"}[model % 5] + "-" + model;
-    try {
-      byte[] digest =
-          java.security.MessageDigest.getInstance("MD5")
-              .digest((1 + random.nextInt(versions / models) + name).getBytes(UTF_8));
-      return java.util.HexFormat.of().formatHex(digest);
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String ids(Random random, int models, int versions) {
-    String[] ids = new String[10];
-    Arrays.setAll(ids, i -> "'" + md5(random, models, versions) + "'");
-    return String.join(", ", ids);
   }
 
   private static void measure(
@@ -228,7 +154,7 @@ public final class SearchBenchmark {
             searches,
             registry -> {
               int model = 2 + 5 * random.nextInt(models / 5);
-              return ok(
+              return SearchRequests.results(
                   registry.get(
                       "/api/models/minilm-"
                           + model
@@ -237,7 +163,8 @@ public final class SearchBenchmark {
                           + "?tenant="
                           + (model % 10 == 0 ? "other" : "platform")));
             }));
-    for (Map.Entry<String, Function<Random, String>> kind : kinds(versions, models).entrySet()) {
+    for (Map.Entry<String, Function<Random, String>> kind :
+        SearchRequests.filters(versions, models).entrySet()) {
       table.append(
           row(
               port,
@@ -245,64 +172,16 @@ public final class SearchBenchmark {
               searches,
               registry -> {
                 String filter = URLEncoder.encode(kind.getValue().apply(random), UTF_8);
-                return ok(registry.get("/api/models/-/versions?filter=" + filter));
+                return SearchRequests.results(
+                    registry.get("/api/models/-/versions?filter=" + filter));
               }));
     }
-    for (String order :
-        new String[] {"name,version_number", "version_number DESC,name", "creation_timestamp"}) {
+    for (Map.Entry<String, SearchRequests.Listing> listing :
+        SearchRequests.listings(new RegistryClient(port, TestCaller.platformAdmin())).entrySet()) {
       table.append(
-          row(
-              port,
-              "a tag, ordered by " + order,
-              searches,
-              registry ->
-                  ok(
-                      registry.get(
-                          "/api/models/-/versions?filter="
-                              + URLEncoder.encode(
-                                  "tags.owner = 'user-" + random.nextInt(500) + "'", UTF_8)
-                              + "&orderBy="
-                              + URLEncoder.encode(order, UTF_8)))));
+          row(port, listing.getKey(), searches, registry -> listing.getValue().ask(registry)));
     }
-    table.append(
-        row(
-            port,
-            "of a tenant that has a tenth",
-            searches,
-            registry ->
-                ok(
-                    registry.get(
-                        "/api/models/-/versions?tenant=other&filter="
-                            + URLEncoder.encode("metrics.accuracy > 0.9", UTF_8)))));
-    table.append(
-        row(
-            port,
-            "of a tenant that has nothing",
-            searches,
-            registry ->
-                ok(
-                    registry.get(
-                        "/api/models/-/versions?tenant=nobody&filter=tags.task%3D'chat'"))));
-    table.append(
-        row(
-            port,
-            "models: `tags.x = ` none",
-            searches,
-            registry -> ok(registry.get("/api/models?filter=tags.x%3D'y'"))));
-    table.append(
-        row(
-            port,
-            "models: `name ILIKE '%a%'`",
-            searches,
-            registry -> ok(registry.get("/api/models?filter=name%20ILIKE%20'%25GPT%25'"))));
     log.info("{}", table);
-  }
-
-  private static int ok(RegistryClient.Answer answer) throws IOException {
-    if (answer.status() != 200) {
-      throw new IOException(answer.status() + " " + answer.body());
-    }
-    return answer.body().path("items").size();
   }
 
   private static int row(Connection connection, int id) throws SQLException {

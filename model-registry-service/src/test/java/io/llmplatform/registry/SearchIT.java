@@ -332,7 +332,7 @@ class SearchIT extends RegistryScenario {
       values.add(value);
       referred(client, "a", "s3://" + value, value, Map.of("k", value), Map.of());
     }
-    // A page of one walks a window of forty.
+    // A page of one walks a window of twenty.
     for (int i = 0; i < 30; i++) {
       String value = "v" + i;
       for (String filter :

@@ -18,7 +18,7 @@ public final class Refuses {
   private Refuses() {}
 
   /** 400: the input is wrong; {@code field} names which. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
@@ -30,7 +30,7 @@ public final class Refuses {
   }
 
   /** 403: known to the caller, and not allowed. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
@@ -42,7 +42,7 @@ public final class Refuses {
   }
 
   /** 404. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
@@ -54,7 +54,7 @@ public final class Refuses {
   }
 
   /** 409. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
@@ -66,7 +66,7 @@ public final class Refuses {
   }
 
   /** 413. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(
@@ -78,7 +78,7 @@ public final class Refuses {
   }
 
   /** 503, worth another try after Retry-After. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @Documented
   @ApiResponse(

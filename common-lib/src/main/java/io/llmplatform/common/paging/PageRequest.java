@@ -40,6 +40,27 @@ public record PageRequest(int limit, @Nullable String after) {
         "pageToken", "The page token is not one that this list has given out.");
   }
 
+  /**
+   * Of a list with the highest number first: the number below which the page lies.
+   *
+   * @param beginning for the first page; above every number
+   * @throws PlatformException naming {@code pageToken}, if its key is no number up to there
+   */
+  public long before(long beginning) {
+    if (after == null) {
+      return beginning;
+    }
+    try {
+      long number = Long.parseLong(after);
+      if (number >= 0 && number <= beginning) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw unknownToken().causedBy(e);
+    }
+    throw unknownToken();
+  }
+
   /** One more than the page holds, to see whether another follows. */
   public int fetchSize() {
     return limit + 1;

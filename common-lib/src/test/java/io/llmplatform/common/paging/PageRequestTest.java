@@ -41,4 +41,19 @@ class PageRequestTest {
         .isThrownBy(() -> PageRequest.of(null, "not base64!"))
         .satisfies(e -> assertThat(e.field()).isEqualTo("pageToken"));
   }
+
+  @Test
+  void aDescendingListGoesOnBelowTheLastNumber() {
+    assertThat(PageRequest.of(1, null).before(9)).isEqualTo(9);
+    assertThat(new PageRequest(1, "9").before(9)).isEqualTo(9);
+    assertThat(new PageRequest(1, "0").before(9)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "-1", "x", "", "9223372036854775808"})
+  void aNumberThatNoPageGaveOutIsNamed(String key) {
+    assertThatExceptionOfType(PlatformException.class)
+        .isThrownBy(() -> new PageRequest(1, key).before(9))
+        .satisfies(e -> assertThat(e.field()).isEqualTo("pageToken"));
+  }
 }

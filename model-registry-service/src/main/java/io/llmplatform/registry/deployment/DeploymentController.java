@@ -197,7 +197,7 @@ class DeploymentController {
     PageRequest page = PageRequest.of(limit, pageToken);
     RegisteredModel registered = models.get(viewpoint, ModelName.inPath(model));
     return page.page(
-        history.page(registered.id(), before(page), page),
+        history.page(registered.id(), page.before(Long.MAX_VALUE), page),
         change -> Long.toString(change.generation()),
         change -> change);
   }
@@ -239,17 +239,5 @@ class DeploymentController {
       @Parameter(example = "all-minilm-l6-v2") @PathVariable String model,
       @RequestBody RollBack body) {
     return answer(deploying.rollBack(viewpoint, ModelName.inPath(model), body.generation()));
-  }
-
-  private static long before(PageRequest page) {
-    String after = page.after();
-    if (after == null) {
-      return Long.MAX_VALUE;
-    }
-    try {
-      return Long.parseLong(after);
-    } catch (NumberFormatException e) {
-      throw PageRequest.unknownToken();
-    }
   }
 }

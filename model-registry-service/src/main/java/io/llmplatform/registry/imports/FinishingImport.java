@@ -19,16 +19,19 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class FinishingImport {
   private final Imports imports;
+  private final ImportLeases leases;
   private final PublishingVersion publishing;
   private final TransactionOperations transactions;
   private final Clock clock;
 
   FinishingImport(
       Imports imports,
+      ImportLeases leases,
       PublishingVersion publishing,
       TransactionOperations transactions,
       Clock clock) {
     this.imports = imports;
+    this.leases = leases;
     this.publishing = publishing;
     this.transactions = transactions;
     this.clock = clock;
@@ -78,7 +81,7 @@ class FinishingImport {
       transactions.executeWithoutResult(
           status -> {
             try {
-              imports.lockHeld(lease);
+              leases.lockHeld(lease);
             } catch (LeaseLost lost) {
               throw new Lost(lost);
             }

@@ -17,11 +17,12 @@ class ImportConfiguration {
   @Bean
   ImportRun.Parts importParts(
       Imports imports,
+      ImportLeases leases,
       FinishingImport finishing,
       ArtifactStore store,
       UploadLimits limits,
       HubSettings settings) {
     return new ImportRun.Parts(
-        imports, finishing, store, limits, settings, time -> Thread.sleep(time.toMillis()));
+        imports, leases, finishing, store, limits, settings, time -> Thread.sleep(time.toMillis()));
   }
 }

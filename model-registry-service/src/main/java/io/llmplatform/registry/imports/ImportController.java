@@ -119,7 +119,7 @@ class ImportController {
           @Nullable ImportState state) {
     PageRequest page = PageRequest.of(limit, pageToken);
     return page.page(
-        imports.page(viewpoint, state, before(page), page.fetchSize()),
+        imports.page(viewpoint, state, page.before(Long.MAX_VALUE), page.fetchSize()),
         each -> Long.toString(each.sequence()),
         each -> each.view(null));
   }
@@ -189,18 +189,6 @@ class ImportController {
       return UUID.fromString(id);
     } catch (IllegalArgumentException malformed) {
       throw Imports.unknown().causedBy(malformed);
-    }
-  }
-
-  private static long before(PageRequest page) {
-    String after = page.after();
-    if (after == null) {
-      return Long.MAX_VALUE;
-    }
-    try {
-      return Long.parseLong(after);
-    } catch (NumberFormatException e) {
-      throw PageRequest.unknownToken();
     }
   }
 }

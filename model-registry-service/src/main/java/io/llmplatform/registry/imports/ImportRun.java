@@ -47,6 +47,7 @@ final class ImportRun {
   /** What every run uses. */
   record Parts(
       Imports imports,
+      ImportLeases leases,
       FinishingImport finishing,
       ArtifactStore store,
       UploadLimits limits,

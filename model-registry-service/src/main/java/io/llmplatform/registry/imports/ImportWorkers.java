@@ -142,7 +142,7 @@ class ImportWorkers implements SmartLifecycle {
     Duration duration = parts.settings().lease();
     while (working.size() < parts.settings().parallelImports()) {
       long heldUntil = System.nanoTime() + duration.toNanos();
-      Optional<Lease> lease = parts.imports().claim(hubs.hubs(), duration);
+      Optional<Lease> lease = parts.leases().claim(hubs.hubs(), duration);
       if (lease.isEmpty()) {
         return;
       }
@@ -153,7 +153,7 @@ class ImportWorkers implements SmartLifecycle {
   private synchronized void begin(Working work) {
     Threads running = threads;
     if (running == null) {
-      parts.imports().release(work.lease, Duration.ZERO);
+      parts.leases().release(work.lease, Duration.ZERO);
       return;
     }
     working.put(work.lease.holder(), work);
@@ -161,7 +161,7 @@ class ImportWorkers implements SmartLifecycle {
       work.thread = running.imports().submit(() -> work(work));
     } catch (RejectedExecutionException stopping) {
       working.remove(work.lease.holder());
-      parts.imports().release(work.lease, Duration.ZERO);
+      parts.leases().release(work.lease, Duration.ZERO);
     }
   }
 
@@ -173,7 +173,7 @@ class ImportWorkers implements SmartLifecycle {
       long heldUntil = System.nanoTime() + duration.toNanos();
       try {
         boolean held =
-            parts.imports().renew(each.lease, duration, run == null ? null : run.problem(), news);
+            parts.leases().renew(each.lease, duration, run == null ? null : run.problem(), news);
         if (held) {
           each.heldUntil = heldUntil;
           news.forEach(reached -> each.written.put(reached.path(), reached));
@@ -212,7 +212,7 @@ class ImportWorkers implements SmartLifecycle {
     try (PartialFiles.Folder folder = partials.open(task.id()).orElse(null)) {
       if (folder == null) {
         // Who lost the lease has not let go of the files yet.
-        parts.imports().release(work.lease, REST);
+        parts.leases().release(work.lease, REST);
         return;
       }
       ImportRun run = new ImportRun(work.lease, task, hubs.of(task.endpoint()), token(task), parts);
@@ -229,7 +229,7 @@ class ImportWorkers implements SmartLifecycle {
       parts.finishing().fail(work.lease, task, FAULT);
     } catch (ClosedByInterruptException | InterruptedException stopped) {
       Thread.interrupted();
-      parts.imports().release(work.lease, Duration.ZERO);
+      parts.leases().release(work.lease, Duration.ZERO);
     } catch (IOException disk) {
       log.error("Import {} cannot use its folder", task.id(), disk);
       parts.finishing().fail(work.lease, task, StoreTrouble.of(disk, null).problem());

@@ -54,8 +54,7 @@ class ModelAliasController {
   @Operation(summary = "Set an alias of a registered model")
   @ApiResponse(responseCode = "200", description = "Set.", useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the alias or the version is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such version.")
+  @ChangesVersion
   Nothing set(Viewpoint viewpoint, @RequestBody Set body) {
     aliases.move(
         viewpoint,
@@ -73,8 +72,7 @@ class ModelAliasController {
       description = "It is not there, or no more.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The name or the alias is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Nothing delete(Viewpoint viewpoint, @RequestBody Delete body) {
     aliases.remove(viewpoint, Inputs.name(body.name()), AliasName.given(body.alias()), null);
     return Nothing.INSTANCE;

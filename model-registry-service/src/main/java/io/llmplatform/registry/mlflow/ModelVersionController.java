@@ -148,8 +148,7 @@ class ModelVersionController {
                               """))))
   @ApiResponse(responseCode = "200", description = "Created.", useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the source or a tag is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Answer create(Viewpoint viewpoint, @RequestBody Create body) {
     ModelName name = Inputs.name(body.name());
     String source = Inputs.source(body.source());
@@ -169,8 +168,7 @@ class ModelVersionController {
   @Operation(summary = "Change a model version's description")
   @ApiResponse(responseCode = "200", description = "Changed.", useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the version or the description is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such version.")
+  @ChangesVersion
   Answer update(Viewpoint viewpoint, @RequestBody Update body) {
     String description = body.description() == null ? "" : body.description();
     return Answer.of(
@@ -185,8 +183,7 @@ class ModelVersionController {
   @Operation(summary = "Move a model version to another stage")
   @ApiResponse(responseCode = "200", description = "Moved.", useReturnTypeSchema = true)
   @Refuses.Invalid("The stage is none, or its versions cannot be archived.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such version.")
+  @ChangesVersion
   Answer transition(Viewpoint viewpoint, @RequestBody Transition body) {
     Stage stage = Inputs.stage(body.stage());
     boolean archive = Boolean.TRUE.equals(body.archiveExistingVersions());
@@ -296,8 +293,7 @@ class ModelVersionController {
   @Operation(summary = "Set a tag of a model version")
   @ApiResponse(responseCode = "200", description = "Set.", useReturnTypeSchema = true)
   @Refuses.Invalid("The key or the value is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such version.")
+  @ChangesVersion
   Nothing setTag(Viewpoint viewpoint, @RequestBody SetTag body) {
     String value = body.value() == null ? "" : body.value();
     updating.update(
@@ -315,8 +311,7 @@ class ModelVersionController {
       description = "It is not there, or no more.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The key is missing.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such version.")
+  @ChangesVersion
   Nothing deleteTag(Viewpoint viewpoint, @RequestBody DeleteTag body) {
     updating.update(
         viewpoint,

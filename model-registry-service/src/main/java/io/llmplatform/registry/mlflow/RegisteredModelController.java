@@ -1,5 +1,9 @@
 package io.llmplatform.registry.mlflow;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,6 +35,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -140,7 +145,6 @@ class RegisteredModelController {
     ModelName name = Inputs.newName("name", body.name());
     Description description = Description.given(body.description(), TagBody.map(body.tags()));
     return answer(
-        viewpoint,
         unlessTaken(
             viewpoint,
             name,
@@ -151,12 +155,10 @@ class RegisteredModelController {
   @Operation(summary = "Rename a registered model")
   @ApiResponse(responseCode = "200", description = "Renamed.", useReturnTypeSchema = true)
   @Refuses.Invalid("The new name is not acceptable, or taken.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Answer rename(Viewpoint viewpoint, @RequestBody Rename body) {
     ModelName newName = Inputs.newName("new_name", body.newName());
     return answer(
-        viewpoint,
         unlessTaken(
             viewpoint,
             newName,
@@ -168,12 +170,10 @@ class RegisteredModelController {
   @Operation(summary = "Change a registered model's description")
   @ApiResponse(responseCode = "200", description = "Changed.", useReturnTypeSchema = true)
   @Refuses.Invalid("The name or the description is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Answer update(Viewpoint viewpoint, @RequestBody Update body) {
     String description = body.description() == null ? "" : body.description();
     return answer(
-        viewpoint,
         updating.update(viewpoint, Inputs.name(body.name()), ModelPatch.describe(description)));
   }
 
@@ -201,7 +201,7 @@ class RegisteredModelController {
       @Parameter(example = "all-minilm-l6-v2") @RequestParam(required = false)
           @Nullable String name,
       @Parameter(hidden = true) @RequestBody(required = false) @Nullable JsonNode body) {
-    return answer(viewpoint, reading.get(viewpoint, Inputs.name(Inputs.text(name, body, "name"))));
+    return answer(reading.get(viewpoint, Inputs.name(Inputs.text(name, body, "name"))));
   }
 
   @GetMapping("/search")
@@ -236,12 +236,9 @@ class RegisteredModelController {
                     Inputs.number(maxResults, body, "max_results"),
                     MOST_RESULTS,
                     Inputs.text(pageToken, body, "page_token"))));
-    return new Found(
-        page.items().stream()
-            .filter(model -> wanted.shows(model.tags()))
-            .map(model -> answer(viewpoint, model).registeredModel())
-            .toList(),
-        page.nextPageToken());
+    List<ModelView> shown =
+        page.items().stream().filter(model -> wanted.shows(model.tags())).toList();
+    return new Found(bodies(shown), page.nextPageToken());
   }
 
   @GetMapping("/get-latest-versions")
@@ -276,8 +273,7 @@ class RegisteredModelController {
   @Operation(summary = "Set a tag of a registered model")
   @ApiResponse(responseCode = "200", description = "Set.", useReturnTypeSchema = true)
   @Refuses.Invalid("The key or the value is not acceptable.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Nothing setTag(Viewpoint viewpoint, @RequestBody SetTag body) {
     String value = body.value() == null ? "" : body.value();
     updating.update(
@@ -294,8 +290,7 @@ class RegisteredModelController {
       description = "It is not there, or no more.",
       useReturnTypeSchema = true)
   @Refuses.Invalid("The key is missing.")
-  @Refuses.Forbidden("The caller changes no models, or another tenant shares this one.")
-  @Refuses.Unknown("There is no such model.")
+  @ChangesModel
   Nothing deleteTag(Viewpoint viewpoint, @RequestBody DeleteTag body) {
     updating.update(
         viewpoint,
@@ -309,13 +304,23 @@ class RegisteredModelController {
         versions.latest(viewpoint, name, stages).stream().map(ModelVersionBody::of).toList());
   }
 
-  private Answer answer(Viewpoint viewpoint, ModelView model) {
-    List<ModelVersionBody> latest =
-        model.latestVersion() == null
-            ? List.of()
-            : latest(viewpoint, new ModelName(model.name()), List.of(Stage.values()))
-                .modelVersions();
-    return new Answer(RegisteredModelBody.of(model, latest));
+  private Answer answer(ModelView model) {
+    return new Answer(bodies(List.of(model)).get(0));
+  }
+
+  private List<RegisteredModelBody> bodies(List<ModelView> models) {
+    Map<List<String>, List<ModelVersionBody>> latest =
+        versions.latest(models).stream()
+            .collect(
+                groupingBy(
+                    version -> List.of(version.tenant(), version.model()),
+                    mapping(ModelVersionBody::of, toList())));
+    return models.stream()
+        .map(
+            model ->
+                RegisteredModelBody.of(
+                    model, latest.getOrDefault(List.of(model.tenant(), model.name()), List.of())))
+        .toList();
   }
 
   private ModelView unlessTaken(Viewpoint viewpoint, ModelName name, Supplier<ModelView> work) {

@@ -103,7 +103,7 @@ class RolloutController {
     PageRequest page = PageRequest.of(limit, pageToken);
     RegisteredModel owner = models.get(viewpoint, ModelName.inPath(model));
     return page.page(
-        rollouts.page(owner.id(), before(page), page),
+        rollouts.page(owner.id(), (int) page.before(Integer.MAX_VALUE), page),
         rollout -> Integer.toString(rollout.number()),
         rollout -> views.of(rollout, owner));
   }
@@ -184,17 +184,5 @@ class RolloutController {
   // What is no number is no rollout's: 0 is none either.
   private static int number(String rollout) {
     return rollout.matches("[1-9]\\d{0,8}") ? Integer.parseInt(rollout) : 0;
-  }
-
-  private static int before(PageRequest page) {
-    String after = page.after();
-    if (after == null) {
-      return Integer.MAX_VALUE;
-    }
-    try {
-      return Integer.parseInt(after);
-    } catch (NumberFormatException e) {
-      throw PageRequest.unknownToken();
-    }
   }
 }

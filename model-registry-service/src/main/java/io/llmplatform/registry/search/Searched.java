@@ -25,7 +25,7 @@ interface Searched {
    *
    * @throws io.llmplatform.common.error.PlatformException naming {@code filter} and the position
    */
-  Sql finding(Comparison comparison);
+  Sql finding(Comparison comparison, Values.Estimates estimates);
 
   /** The same condition in a form that checks one result after the other. */
   Sql checking(Comparison comparison);

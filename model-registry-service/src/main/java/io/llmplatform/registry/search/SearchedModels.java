@@ -49,15 +49,18 @@ final class SearchedModels implements Searched {
   }
 
   @Override
-  public Sql finding(Comparison comparison) {
+  public Sql finding(Comparison comparison, Values.Estimates estimates) {
     return switch (comparison.field()) {
       case "tags", "tag" ->
           Sql.of(
                   "m.id in (select t.model_id from model_tag t where t.key = ? and ",
                   comparison.requiredKey())
-              .then(Values.found("t.value", Values.head("t.value"), comparison))
+              .then(
+                  Values.found(
+                      "model_tag t", "t.value", Values.head("t.value"), comparison, estimates))
               .then(")");
-      case "name" -> Values.found("m.name", "m.name", comparison.withoutKey());
+      case "name" ->
+          Values.found("model m", "m.name", "m.name", comparison.withoutKey(), estimates);
       default -> plain(comparison.withoutKey());
     };
   }
@@ -72,8 +75,8 @@ final class SearchedModels implements Searched {
                   Sql.of(
                       " from model_tag t where t.model_id = m.id and t.key = ?)",
                       comparison.requiredKey()));
-      case "name" -> Values.checked("m.name", comparison);
-      default -> plain(comparison);
+      case "name" -> Values.checked("m.name", comparison.withoutKey());
+      default -> plain(comparison.withoutKey());
     };
   }
 

@@ -59,26 +59,36 @@ final class SearchedVersions implements Searched {
   }
 
   @Override
-  public Sql finding(Comparison comparison) {
+  public Sql finding(Comparison comparison, Values.Estimates estimates) {
     return switch (comparison.field()) {
-      case "tags", "tag" -> {
-        String value = "t.value";
-        yield Sql.of(
-                "v.id in (select t.version_id from version_tag t where t.key = ? and ",
-                comparison.requiredKey())
-            .then(Values.found(value, Values.head(value), comparison))
-            .then(")");
-      }
+      case "tags", "tag" ->
+          Sql.of(
+                  "v.id in (select t.version_id from version_tag t where t.key = ? and ",
+                  comparison.requiredKey())
+              .then(Values.found("version_tag t", "t.value", "t.head", comparison, estimates))
+              .then(")");
       case "metrics", "metric" ->
           Sql.of(
                   "v.id in (select k.version_id from version_metric k where k.name = ? and ",
                   comparison.requiredKey())
               .then(Values.number("k.value", comparison))
               .then(")");
-      case "name" -> Values.found("m.name", "m.name", comparison.withoutKey());
-      case "run_id" -> Values.found("v.run_id", Values.head("v.run_id"), comparison.withoutKey());
+      case "name" ->
+          Values.found("model m", "m.name", "m.name", comparison.withoutKey(), estimates);
+      case "run_id" ->
+          Values.found(
+              "model_version v",
+              "v.run_id",
+              Values.head("v.run_id"),
+              comparison.withoutKey(),
+              estimates);
       case "source_path", "source" ->
-          Values.found("v.source", Values.head("v.source"), comparison.withoutKey());
+          Values.found(
+              "model_version v",
+              "v.source",
+              Values.head("v.source"),
+              comparison.withoutKey(),
+              estimates);
       default -> plain(comparison.withoutKey());
     };
   }
@@ -100,10 +110,10 @@ final class SearchedVersions implements Searched {
                   Sql.of(
                       " from version_metric k where k.version_id = v.id and k.name = ?)",
                       comparison.requiredKey()));
-      case "name" -> Values.checked("m.name", comparison);
-      case "run_id" -> Values.checked("v.run_id", comparison);
-      case "source_path", "source" -> Values.checked("v.source", comparison);
-      default -> plain(comparison);
+      case "name" -> Values.checked("m.name", comparison.withoutKey());
+      case "run_id" -> Values.checked("v.run_id", comparison.withoutKey());
+      case "source_path", "source" -> Values.checked("v.source", comparison.withoutKey());
+      default -> plain(comparison.withoutKey());
     };
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class Values {
   private static final int HEAD = 100;
+  private static final int MOST_ESTIMATES = 4;
   private static final Pattern WILDCARDS = Pattern.compile("[%_]+");
   private static final String FOR_TEXTS = "=, !=, LIKE, ILIKE or IN";
   private static final String FOR_NUMBERS = "=, !=, <, <=, > or >=";
@@ -28,12 +29,27 @@ final class Values {
 
   private Values() {}
 
+  /** What the database expects to find. */
+  interface Estimates {
+
+    /**
+     * Whether it is worth it to begin with those rows. An index of trigrams is quick where they are
+     * rare; where they are common, reading every row is.
+     *
+     * @param rows {@code from … where …}
+     */
+    boolean isFew(Sql rows);
+  }
+
   /**
    * A text column, found by its indexes.
    *
+   * @param table with its alias, whose column it is
    * @param head what a B-tree has of the column: {@link #head}, or the whole column
+   * @param estimates whether the trigrams find few enough to be worth it
    */
-  static Sql found(String column, String head, Comparison comparison) {
+  static Sql found(
+      String table, String column, String head, Comparison comparison, Estimates estimates) {
     boolean indexedWhole = head.equals(column);
     return switch (comparison.operator()) {
       case EQUAL -> {
@@ -63,22 +79,33 @@ final class Values {
                 Stream.of(values).map(Values::headOf).toArray(String[]::new),
                 values);
       }
-      case LIKE, ILIKE -> foundByPattern(column, head, comparison);
+      case LIKE, ILIKE -> foundByPattern(table, column, head, comparison, estimates);
       default -> throw unfit(comparison, FOR_TEXTS);
     };
   }
 
-  private static Sql foundByPattern(String column, String head, Comparison comparison) {
+  private static Sql foundByPattern(
+      String table, String column, String head, Comparison comparison, Estimates estimates) {
     Sql checked = checked(column, comparison);
     String pattern = text(comparison);
-    String[] trigrams = trigrams(pattern);
-    if (trigrams.length > 0) {
-      return Sql.of("(trigrams(" + column + ") @> cast(? as text[]) and ", (Object) trigrams)
-          .then(checked)
-          .then(")");
+    boolean exact = comparison.operator() == Operator.LIKE;
+    String beginning = exact ? WILDCARDS.split(pattern + "%", 2)[0] : "";
+    if (!beginning.isEmpty() && pattern.equals(beginning + "%") && isWhole(beginning)) {
+      return Sql.of(head + " like ?", escaped(pattern));
     }
-    String beginning = WILDCARDS.split(pattern + "%", 2)[0];
-    return beginning.isEmpty() || comparison.operator() == Operator.ILIKE
+    String[] trigrams = trigrams(pattern);
+    String have = "trigrams(%s) @> cast(? as text[])".formatted(column);
+    // One by one: the database takes them for independent of each other, which those of a word
+    // are not.
+    boolean rare =
+        Stream.of(trigrams)
+            .limit(MOST_ESTIMATES)
+            .map(each -> Sql.of("from " + table + " where " + have, (Object) new String[] {each}))
+            .anyMatch(estimates::isFew);
+    if (rare) {
+      return Sql.of("(" + have + " and ", (Object) trigrams).then(checked).then(")");
+    }
+    return beginning.isEmpty() || !isWhole(beginning)
         ? checked
         : Sql.of("(" + head + " like ? and ", escaped(beginning) + "%").then(checked).then(")");
   }

@@ -1,6 +1,7 @@
 package io.llmplatform.registry.version;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.registry.api.ModelView;
 import io.llmplatform.registry.api.Stage;
 import io.llmplatform.registry.api.VersionSummary;
 import io.llmplatform.registry.api.VersionView;
@@ -25,10 +26,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class ReadingVersions {
   private final Models models;
   private final Versions versions;
+  private final LatestVersions latest;
 
-  ReadingVersions(Models models, Versions versions) {
+  ReadingVersions(Models models, Versions versions, LatestVersions latest) {
     this.models = models;
     this.versions = versions;
+    this.latest = latest;
   }
 
   /**
@@ -68,6 +71,14 @@ public class ReadingVersions {
         .flatMap(Optional::stream)
         .map(number -> view(model, number))
         .toList();
+  }
+
+  /**
+   * Of each model and stage the version with the highest number, in the models' and the stages'
+   * order. Whoever asks has checked who may see the models.
+   */
+  public List<VersionSummary> latest(Collection<ModelView> models) {
+    return byIds(latest.ids(models));
   }
 
   /** The versions of those ids, in the ids' order. Whoever asks has checked who may see them. */

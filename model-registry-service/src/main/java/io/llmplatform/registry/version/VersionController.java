@@ -75,7 +75,7 @@ class VersionController {
           boolean deleted) {
     ModelName modelName = ModelName.inPath(name);
     PageRequest page = PageRequest.of(limit, pageToken);
-    int before = before(page);
+    int before = (int) page.before(Integer.MAX_VALUE);
     return page.page(
         versions.list(viewpoint, modelName, deleted, before, Limit.of(page.fetchSize())),
         version -> Integer.toString(version.version()),
@@ -244,18 +244,6 @@ class VersionController {
       throw PlatformException.invalid(
               "version", "A version is a number, or @ and an alias: '" + version + "' is neither.")
           .causedBy(e);
-    }
-  }
-
-  private static int before(PageRequest page) {
-    String after = page.after();
-    if (after == null) {
-      return Integer.MAX_VALUE;
-    }
-    try {
-      return Integer.parseInt(after);
-    } catch (NumberFormatException e) {
-      throw PageRequest.unknownToken();
     }
   }
 }

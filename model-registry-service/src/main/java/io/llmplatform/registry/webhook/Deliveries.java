@@ -200,7 +200,7 @@ class Deliveries {
   }
 
   /** Newest first. */
-  List<Logged> page(UUID webhook, @Nullable Long before, int limit) {
+  List<Logged> page(UUID webhook, long before, int limit) {
     return database
         .sql(
             """
@@ -208,7 +208,7 @@ class Deliveries {
             where webhook_id = ? and sequence < ? order by sequence desc limit ?\
             """
                 .formatted(COLUMNS))
-        .params(webhook, before == null ? Long.MAX_VALUE : before, limit)
+        .params(webhook, before, limit)
         .query(Deliveries::logged)
         .list();
   }

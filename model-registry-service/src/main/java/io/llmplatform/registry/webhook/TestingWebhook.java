@@ -62,7 +62,7 @@ class TestingWebhook {
               webhook.tenant(),
               null,
               ModelEvent.SCHEMA_VERSION,
-              Map.of("by", viewpoint.caller().subject())));
+              Map.of("by", viewpoint.caller().username())));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An event is JSON", e);
     }

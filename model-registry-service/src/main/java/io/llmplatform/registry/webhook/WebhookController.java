@@ -170,7 +170,7 @@ class WebhookController {
     WebhookView webhook = webhooks.get(viewpoint.tenant(), id(id));
     PageRequest page = PageRequest.of(limit, pageToken);
     return page.page(
-        deliveries.page(webhook.id(), before(page), page.fetchSize()),
+        deliveries.page(webhook.id(), page.before(Long.MAX_VALUE), page.fetchSize()),
         delivery -> Long.toString(delivery.sequence()),
         Deliveries.Logged::view);
   }
@@ -215,15 +215,6 @@ class WebhookController {
     try {
       return after == null ? null : UUID.fromString(after);
     } catch (IllegalArgumentException e) {
-      throw PageRequest.unknownToken();
-    }
-  }
-
-  private static @Nullable Long before(PageRequest page) {
-    String after = page.after();
-    try {
-      return after == null ? null : Long.valueOf(after);
-    } catch (NumberFormatException e) {
       throw PageRequest.unknownToken();
     }
   }
