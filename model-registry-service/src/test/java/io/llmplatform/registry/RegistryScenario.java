@@ -72,7 +72,7 @@ abstract class RegistryScenario {
     assertThat(registry.register(model).status()).isEqualTo(201);
   }
 
-  /** Every file of the store, uploads in progress included. */
+  /** Every content of the store, uploads in progress included. */
   List<Path> stored() throws IOException {
     return StoredFiles.in(settings.folder());
   }

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 final class StoredFiles {
   private StoredFiles() {}
 
-  /** Every file, uploads in progress included. */
+  /** Every content, uploads in progress included: a file, or the folder of one that is joined. */
   static List<Path> in(Path folder) {
     // Files.walk fails where a file goes meanwhile, and under a sweep they do.
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .flatMap(e -> Files.isDirectory(e) ? in(e).stream() : Stream.of(e))
+          .flatMap(e -> Files.isDirectory(e) && !isJoined(e) ? in(e).stream() : Stream.of(e))
           .filter(f -> !f.endsWith("lock"))
           .toList();
     } catch (java.nio.file.NoSuchFileException gone) {
@@ -24,5 +24,9 @@ final class StoredFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isJoined(Path folder) {
+    return String.valueOf(folder.getFileName()).matches("[0-9a-f]{64}|.*\\.(parts|deleted)");
   }
 }

@@ -5,19 +5,25 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
  * Content as files of one folder: {@code blobs/<first two hex digits>/<hex>}, and {@code staging},
- * on the same file system, where uploads begin.
+ * on the same file system, where uploads begin. Joined content is a folder of hard links to the
+ * files that it was joined from, so that none of them is written again; a file lives as long as any
+ * link to it.
  *
- * <p>INVARIANT: a file under {@code blobs} was whole and synced before it was renamed to there, and
- * the rename is synced before {@link Staging#publish} returns.
+ * <p>INVARIANT: what is under {@code blobs} was whole and synced before it was renamed to there,
+ * the rename is synced before {@link Staging#publish} returns, and nothing writes to it afterwards.
  *
  * <p>Several processes may share the folder; within a process there is one store for it (a POSIX
  * lock is lost when any descriptor of its file is closed).
@@ -26,6 +32,7 @@ public final class FileSystemArtifactStore implements ArtifactStore, AutoCloseab
   private final BlobFolder blobs;
   private final StagingArea stagingArea;
   private final Clock clock;
+  private final ExecutorService threads;
 
   /**
    * @param folder created if it does not exist
@@ -37,17 +44,37 @@ public final class FileSystemArtifactStore implements ArtifactStore, AutoCloseab
     Files.createDirectories(blobs.folder());
     this.stagingArea = StagingArea.open(folder.resolve("staging"));
     BlobFolder.sync(folder);
+    this.threads =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "artifact-staging");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   @Override
   public Staging stage() {
-    return new FileSystemStaging(stagingArea.folder(), blobs, clock);
+    return new FileSystemStaging(stagingArea.folder(), blobs, clock, threads);
   }
 
   @Override
   public Optional<Artifact> find(Sha256 digest) {
-    Path file = blobs.file(digest);
-    return Files.isRegularFile(file) ? Optional.of(new FileArtifact(file)) : Optional.empty();
+    Path place = blobs.place(digest);
+    if (Files.isDirectory(place)) {
+      return joined(place);
+    }
+    return Files.isRegularFile(place) ? Optional.of(new FileArtifact(place)) : Optional.empty();
+  }
+
+  private static Optional<Artifact> joined(Path place) {
+    try {
+      return Optional.of(JoinedArtifact.of(BlobFolder.pieces(place)));
+    } catch (NoSuchFileException deletedMeanwhile) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ArtifactStoreFailed(e);
+    }
   }
 
   @Override
@@ -78,12 +105,27 @@ public final class FileSystemArtifactStore implements ArtifactStore, AutoCloseab
 
   @Override
   public boolean delete(Sha256 digest, Instant bound) {
-    Path file = blobs.file(digest);
+    Path place = blobs.place(digest);
     try {
-      return isBlobFromBefore(file, bound) && Files.deleteIfExists(file);
+      return isBlobFromBefore(place, bound) && delete(place);
     } catch (IOException e) {
       throw new ArtifactStoreFailed(e);
     }
+  }
+
+  // A folder goes at once: to a staging, which is emptied whatever happens to this process.
+  private boolean delete(Path place) throws IOException {
+    if (!Files.isDirectory(place)) {
+      return Files.deleteIfExists(place);
+    }
+    Path deleted = stagingArea.folder().resolve(UUID.randomUUID() + ".deleted");
+    try {
+      Files.move(place, deleted, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException deletedMeanwhile) {
+      return false;
+    }
+    BlobFolder.remove(deleted);
+    return true;
   }
 
   @Override
@@ -98,6 +140,7 @@ public final class FileSystemArtifactStore implements ArtifactStore, AutoCloseab
   /** Gives the staging folder up. Uploads that are still running fail. */
   @Override
   public void close() throws IOException {
+    threads.shutdown();
     stagingArea.close();
   }
 

@@ -2,6 +2,7 @@ package io.llmplatform.registry.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /**
  * The files of one upload before anybody can find them. Used by one thread.
@@ -23,9 +24,18 @@ public interface Staging extends AutoCloseable {
   StagedFile add(InputStream content, long maxSize) throws IOException, LargerThanAllowed;
 
   /**
-   * Content that was added and is not published yet.
+   * Puts published contents together, one after the other, and makes that durable as one content.
+   * The store need not copy them, and they may be deleted once this has returned.
    *
-   * @throws IllegalArgumentException if it was not added here
+   * @param parts at least one; nothing deletes them meanwhile
+   * @throws ArtifactStoreFailed if the store cannot read or take it
+   */
+  StagedFile join(List<Sha256> parts);
+
+  /**
+   * Content that was added or joined and is not published yet.
+   *
+   * @throws IllegalArgumentException if it was neither added nor joined here
    */
   Artifact staged(StagedFile file);
 

@@ -113,7 +113,7 @@ final class StagingArea implements AutoCloseable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(other)) {
       for (Path file : files) {
         if (!file.endsWith(LOCK)) {
-          Files.deleteIfExists(file);
+          BlobFolder.remove(file);
         }
       }
     }

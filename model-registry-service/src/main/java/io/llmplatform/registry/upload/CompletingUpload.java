@@ -4,7 +4,6 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.artifact.Artifact;
 import io.llmplatform.registry.artifact.ArtifactStore;
-import io.llmplatform.registry.artifact.ArtifactStoreFailed;
 import io.llmplatform.registry.artifact.Sha256;
 import io.llmplatform.registry.artifact.StagedFile;
 import io.llmplatform.registry.model.ModelName;
@@ -17,8 +16,6 @@ import io.llmplatform.registry.version.UploadLimits;
 import io.llmplatform.registry.version.UploadedVersion;
 import io.llmplatform.registry.version.VersionUpload;
 import io.llmplatform.registry.version.Versions;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -89,8 +86,6 @@ class CompletingUpload {
       }
       UploadedVersion whole = assembled.complete();
       return inTransaction(() -> publish(viewpoint, model, upload, whole));
-    } catch (IOException e) {
-      throw new ArtifactStoreFailed(e);
     }
   }
 
@@ -117,8 +112,7 @@ class CompletingUpload {
   }
 
   // What the store has under the file's own digest is taken as it is.
-  private void assemble(UploadFile file, long partSize, VersionUpload assembled)
-      throws IOException {
+  private void assemble(UploadFile file, long partSize, VersionUpload assembled) {
     if (file.known()) {
       Sha256 digest = Objects.requireNonNull(file.sha256());
       assembled.addStored(file.path(), null, new StagedFile(digest, file.size()), find(digest));
@@ -127,14 +121,11 @@ class CompletingUpload {
       StagedFile stored = new StagedFile(digest, file.size());
       assembled.addStored(file.path(), file.sha256(), stored, find(digest));
     } else {
-      try (InputStream content = new Concatenation(parts(file))) {
-        assembled.add(file.path(), file.sha256(), content);
-      }
+      assembled.addJoined(
+          file.path(),
+          file.sha256(),
+          file.parts().values().stream().map(UploadFile.Part::digest).toList());
     }
-  }
-
-  private List<Artifact> parts(UploadFile file) {
-    return file.parts().values().stream().map(part -> find(part.digest())).toList();
   }
 
   private Artifact find(Sha256 digest) {

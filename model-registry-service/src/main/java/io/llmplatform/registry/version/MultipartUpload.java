@@ -7,13 +7,9 @@ import io.llmplatform.registry.api.DescribeVersion;
 import io.llmplatform.registry.artifact.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
 import org.apache.commons.fileupload2.core.FileItemHeaders;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.core.FileUploadSizeException;
-import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +24,8 @@ final class MultipartUpload {
   private static final String DESCRIPTION = "version";
   private static final int MAX_DESCRIPTION = 1024 * 1024;
   private static final int MAX_PART_HEADERS = 16 * 1024;
-  private static final int BUFFER = 128 * 1024;
 
-  // Used for parsing headers only: parts never go through its file items.
+  // Used for parsing headers only.
   private final JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory> headers =
       new JakartaServletFileUpload<>();
   private final ObjectReader descriptions;
@@ -48,45 +43,36 @@ final class MultipartUpload {
    */
   void read(String contentType, InputStream body, VersionUpload upload) throws IOException {
     try {
-      MultipartInput parts = open(contentType, body);
-      for (boolean more = parts.skipPreamble(); more; more = parts.readBoundary()) {
+      MultipartBody parts = open(contentType, body);
+      while (parts.next()) {
         part(parts, upload);
       }
-    } catch (FileUploadSizeException tooLarge) {
+    } catch (MultipartBody.HeadersTooLarge tooLarge) {
       throw PlatformException.invalid(
               "A part's headers have at most %d bytes.".formatted(MAX_PART_HEADERS))
           .causedBy(tooLarge);
-    } catch (FileUploadException malformed) {
+    } catch (MultipartBody.Malformed malformed) {
       throw PlatformException.invalid(
               "The body is not a whole multipart/form-data body: " + malformed.getMessage() + ".")
           .causedBy(malformed);
     }
   }
 
-  private MultipartInput open(String contentType, InputStream body) throws IOException {
+  private MultipartBody open(String contentType, InputStream body) {
     byte[] boundary = headers.getBoundary(contentType);
     // RFC 2046, section 5.1.1
     if (boundary == null || boundary.length < 1 || boundary.length > 70) {
       throw PlatformException.invalid(
           "Content-Type", "multipart/form-data needs a boundary of 1 to 70 characters.");
     }
-    MultipartInput parts =
-        MultipartInput.builder()
-            .setInputStream(body)
-            .setBoundary(boundary)
-            .setBufferSize(BUFFER)
-            .setPartHeaderSizeMax(MAX_PART_HEADERS)
-            .get();
-    parts.setHeaderCharset(StandardCharsets.UTF_8);
-    return parts;
+    return new MultipartBody(body, boundary, MAX_PART_HEADERS);
   }
 
-  // The part's stream is never closed: closing reads it to its end, also after a refusal.
-  private void part(MultipartInput parts, VersionUpload upload) throws IOException {
-    FileItemHeaders part = parsed(parts.readHeaders());
+  private void part(MultipartBody parts, VersionUpload upload) throws IOException {
+    FileItemHeaders part = parsed(parts.headers());
     String name = headers.getFieldName(part);
     String fileName = headers.getFileName(part);
-    InputStream content = parts.newInputStream();
+    InputStream content = parts.content();
     if (DESCRIPTION.equals(name)) {
       upload.describe(description(content));
     } else if (fileName == null) {

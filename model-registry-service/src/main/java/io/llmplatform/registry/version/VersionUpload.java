@@ -64,12 +64,35 @@ public final class VersionUpload implements AutoCloseable {
    */
   public void addStored(String path, @Nullable Sha256 expected, StagedFile file, Artifact content) {
     ArtifactPath place = newPlace(path);
+    refuseArchive(place, content);
+    take(place, expected, file, content);
+  }
+
+  /**
+   * Takes a file in that is published contents one after the other, which nothing removes
+   * meanwhile.
+   *
+   * @param path as the client wrote it
+   * @param expected null if the client does not say here
+   * @throws PlatformException if the file is refused
+   */
+  public void addJoined(String path, @Nullable Sha256 expected, List<Sha256> parts) {
+    ArtifactPath place = newPlace(path);
+    StagedFile file = staging.join(parts);
+    if (file.size() > limits.maxFileSize()) {
+      throw limits.tooLarge(place);
+    }
+    Artifact content = staging.staged(file);
+    refuseArchive(place, content);
+    take(place, expected, file, content);
+  }
+
+  private static void refuseArchive(ArtifactPath place, Artifact content) {
     try (InputStream head = content.open()) {
       Archives.refuse(place, head.readNBytes(Archives.HEAD));
     } catch (IOException e) {
       throw new ArtifactStoreFailed(e);
     }
-    take(place, expected, file, content);
   }
 
   private ArtifactPath newPlace(String path) {

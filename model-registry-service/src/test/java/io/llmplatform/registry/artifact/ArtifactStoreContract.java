@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,90 @@ public abstract class ArtifactStoreContract {
   }
 
   @Test
+  void joinedContentIsContentOfItsOwn() throws Exception {
+    Sha256 first = publish("ab");
+    Sha256 second = publish("c");
+    try (Staging staging = store().stage()) {
+      StagedFile joined = staging.join(List.of(first, second));
+      assertThat(joined).isEqualTo(new StagedFile(OF_ABC, 3));
+      assertThat(text(staging.staged(joined))).isEqualTo("abc");
+      assertThat(store().find(OF_ABC)).isEmpty();
+      staging.publish();
+    }
+    letTimePass();
+    assertThat(store().delete(first, now())).isTrue();
+    assertThat(store().delete(second, now())).isTrue();
+    Artifact found = store().find(OF_ABC).orElseThrow();
+    assertThat(found.size()).isEqualTo(3);
+    assertThat(text(found)).isEqualTo("abc");
+    try (InputStream in = found.open()) {
+      assertThat(in.skip(2)).isEqualTo(2);
+      assertThat(in.readAllBytes()).isEqualTo("c".getBytes(StandardCharsets.UTF_8));
+      assertThat(in.skip(1)).isZero();
+    }
+  }
+
+  @Test
+  void joinedContentIsReadFromAnywhere() throws Exception {
+    Artifact found = store().find(join("abc", "", "def", "g")).orElseThrow();
+    for (int from = 0; from <= 7; from++) {
+      try (InputStream in = found.open()) {
+        in.skipNBytes(from);
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("abcdefg".substring(from));
+      }
+    }
+  }
+
+  @Test
+  void joinedContentCanBeAPartAgainAndTheSamePartTwice() throws Exception {
+    Sha256 joined = join("ab", "ab");
+    try (Staging staging = store().stage()) {
+      StagedFile both = staging.join(List.of(joined, publish("c"), joined));
+      staging.publish();
+      assertThat(text(store().find(both.digest()).orElseThrow())).isEqualTo("ababcabab");
+    }
+  }
+
+  @Test
+  void joinedContentThatIsNotPublishedLeavesNothing() throws Exception {
+    Sha256 first = publish("ab");
+    Sha256 second = publish("c");
+    int before = kept();
+    try (Staging staging = store().stage()) {
+      staging.join(List.of(first, second));
+      staging.join(List.of(first, second));
+    }
+    assertThat(kept()).isEqualTo(before);
+    assertThat(store().find(OF_ABC)).isEmpty();
+  }
+
+  @Test
+  void theSameContentJoinedOrWholeIsKeptOnceAndYoungAgain() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      join("ab", "c");
+      letTimePass();
+      Instant bound = now();
+      publish("abc");
+      assertThat(publishedBefore(bound)).doesNotContain(OF_ABC);
+      letTimePass();
+      bound = now();
+      join("a", "bc");
+      assertThat(publishedBefore(bound)).doesNotContain(OF_ABC);
+      assertThat(text(store().find(OF_ABC).orElseThrow())).isEqualTo("abc");
+    }
+    letTimePass();
+    assertThat(publishedBefore(now())).contains(OF_ABC);
+    assertThat(store().delete(OF_ABC, now())).isTrue();
+    assertThat(store().delete(OF_ABC, now())).isFalse();
+    assertThat(store().find(OF_ABC)).isEmpty();
+    for (String part : List.of("ab", "c", "a", "bc")) {
+      assertThat(store().find(publish(part))).isPresent();
+    }
+    assertThat(kept()).isEqualTo(4);
+  }
+
+  @Test
   void onlyWhatIsOldIsListedAndDeleted() throws Exception {
     Sha256 old = publish("old");
     letTimePass();
@@ -182,6 +268,18 @@ public abstract class ArtifactStoreContract {
   protected Sha256 publish(String text) throws Exception {
     try (Staging staging = store().stage()) {
       Sha256 digest = staging.add(content(text), NO_LIMIT).digest();
+      staging.publish();
+      return digest;
+    }
+  }
+
+  private Sha256 join(String... parts) throws Exception {
+    List<Sha256> digests = new ArrayList<>();
+    for (String part : parts) {
+      digests.add(publish(part));
+    }
+    try (Staging staging = store().stage()) {
+      Sha256 digest = staging.join(digests).digest();
       staging.publish();
       return digest;
     }

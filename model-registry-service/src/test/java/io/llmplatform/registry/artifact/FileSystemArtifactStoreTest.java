@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.llmplatform.registry.SettableClock;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,31 @@ class FileSystemArtifactStoreTest extends ArtifactStoreContract {
     clock.advance(Duration.ofDays(36500));
     store.forEachPublishedBefore(now(), batch -> assertThat(batch).isEmpty());
     assertThat(foreign).exists();
+  }
+
+  // ext4 has at most 65,000.
+  @Test
+  void contentOfMorePartsThanAFileHasLinksIsJoinedAllTheSame() throws Exception {
+    int times = 65_001;
+    Sha256 part = publish("a");
+    try (Staging staging = store.stage()) {
+      StagedFile joined = staging.join(Collections.nCopies(times, part));
+      staging.publish();
+      try (InputStream content = store.find(joined.digest()).orElseThrow().open()) {
+        assertThat(new String(content.readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("a".repeat(times));
+      }
+    }
+  }
+
+  @Test
+  void joinedContentOfADeadProcessIsRemovedWithItsFolder() throws Exception {
+    Path dead = Files.createDirectory(folder.resolve("staging").resolve(UUID.randomUUID() + ""));
+    Files.createFile(dead.resolve("lock"));
+    Path joined = Files.createDirectory(dead.resolve("1.parts"));
+    Files.writeString(joined.resolve("000001"), "a part");
+    assertThat(store.removeAbandonedStagings()).isEqualTo(1);
+    assertThat(dead).doesNotExist();
   }
 
   @Test

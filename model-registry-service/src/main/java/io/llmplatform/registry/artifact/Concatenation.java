@@ -1,6 +1,5 @@
-package io.llmplatform.registry.upload;
+package io.llmplatform.registry.artifact;
 
-import io.llmplatform.registry.artifact.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -8,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Contents one after the other; one of them is open at a time. Used by one thread. */
-final class Concatenation extends InputStream {
-  private final Iterator<Artifact> rest;
+public final class Concatenation extends InputStream {
+  private final Iterator<? extends Artifact> rest;
   private @Nullable InputStream current;
 
-  Concatenation(List<Artifact> contents) {
+  public Concatenation(List<? extends Artifact> contents) {
     this.rest = contents.iterator();
   }
 
@@ -38,6 +37,23 @@ final class Concatenation extends InputStream {
       close();
     }
     return -1;
+  }
+
+  /** Without reading, as the contents' own streams skip. */
+  @Override
+  public long skip(long count) throws IOException {
+    long skipped = 0;
+    while (skipped < count && (current != null || rest.hasNext())) {
+      if (current == null) {
+        current = rest.next().open();
+      }
+      long now = current.skip(count - skipped);
+      skipped += now;
+      if (now == 0) {
+        close();
+      }
+    }
+    return skipped;
   }
 
   @Override
