@@ -39,7 +39,8 @@ class Client:
 
     def __init__(self, model, key):
         self.body = json.dumps({"model": model, "input": "a"})
-        self.headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
+        self.headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json",
+                        "Cache-Control": "no-store"}  # the version itself is to answer, each time
         self.connection = connect()
 
     def ask(self, headers=None):

@@ -55,4 +55,54 @@ except openai.BadRequestError as refused:
     assert refused.param == "input", refused
     ok("an empty input is BadRequestError naming the parameter")
 
+chinese = "bge-small-zh-v1.5"
+assert chinese in [each.id for each in client.models.list()], "the Chinese demo model is not listed"
+documents = client.embeddings.create(model=chinese, input=["点击找回密码", "发票每月一号寄出"])
+query = client.embeddings.create(model=chinese, input="怎么重置密码？", extra_body={"input_type": "query"})
+close, far = (dot(query.data[0].embedding, each.embedding) for each in documents.data)
+assert close > far + 0.1, (close, far)
+ok("Chinese, with the model's prompt for queries")
+
+floats = client.embeddings.create(model=model, input="a cat", encoding_format="float")
+assert max(abs(a - b) for a, b in zip(floats.data[0].embedding, vectors[0])) < 1e-5
+ok("encoding_format float gives what base64 does")
+
+tokens = client.embeddings.create(model=model, input=[[101, 1037, 4937, 102]], user="u-1", dimensions=384)
+assert max(abs(a - b) for a, b in zip(tokens.data[0].embedding, vectors[0])) < 1e-5
+ok("token ids, user, dimensions")
+
+for what, param, request in [
+    ("no inputs", "input", {"input": []}),
+    ("an empty element", "input[1]", {"input": ["a", ""]}),
+    ("a number", "input", {"input": 5}),
+    ("more inputs than allowed", "input", {"input": ["a"] * 2049}),
+    ("a text that is too long", "input[0]", {"input": ["word " * 300]}),
+    ("a wrong encoding_format", "encoding_format", {"input": "a", "encoding_format": "hex"}),
+    ("dimensions the model was not trained for", "dimensions", {"input": "a", "dimensions": 8}),
+    ("a prompt the model has not", "prompt_name", {"input": "a", "extra_body": {"prompt_name": "nope"}}),
+]:
+    try:
+        client.embeddings.create(model=model, **request)
+        raise SystemExit(f"{what}: was taken")
+    except openai.BadRequestError as refused:
+        assert refused.param == param, refused
+        ok(f"{what} is BadRequestError naming {param}")
+cut = client.embeddings.create(model=model, input="word " * 300, extra_body={"truncate": True})
+assert cut.usage.prompt_tokens == 256
+ok("truncate cuts")
+
+import time
+import uuid
+
+text = f"never asked before: {uuid.uuid4()}"
+ask = lambda **headers: client.embeddings.with_raw_response.create(model=model, input=[text, "a"], extra_headers=headers)
+first = ask()
+deadline = time.monotonic() + 10
+while (again := ask()).headers["x-cache-hits"] != "2":
+    assert time.monotonic() < deadline, "nothing was remembered"
+assert again.parse().data[0].embedding == first.parse().data[0].embedding
+assert again.parse().usage == first.parse().usage
+assert ask(**{"Cache-Control": "no-store"}).headers["x-cache-hits"] == "0"
+ok("the cache answers with the same vectors and usage; no-store goes without it")
+
 print(f"{passed} passed, 0 failed")

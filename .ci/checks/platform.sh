@@ -46,7 +46,7 @@ await() { # WHAT SECONDS COMMAND...
 }
 
 pid_of() { ./platform status | awk -v part="$1" '$1 == part { print $3 }'; }
-embeds() { [ "$(status POST /v1/embeddings "${json[@]}" '{"model":"all-minilm-l6-v2","input":"a"}')" = 200 ]; }
+embeds() { [ "$(status POST /v1/embeddings -H 'Cache-Control: no-store' "${json[@]}" '{"model":"all-minilm-l6-v2","input":"a"}')" = 200 ]; }
 healthy() { ./platform status; }
 
 echo "Wrong input:"
@@ -60,6 +60,7 @@ expect "text over the model's limit" 400 256 POST /v1/embeddings "${json[@]}" "{
 expect "the same, truncated on request" 200 embedding POST /v1/embeddings "${json[@]}" "{\"model\":\"all-minilm-l6-v2\",\"truncate\":true,\"input\":\"$long\"}"
 expect "tensor of a wrong type" 400 input_ids POST /v2/models/all-minilm-l6-v2/infer "${json[@]}" '{"inputs":[{"name":"input_ids","shape":[1,1],"datatype":"FP32","data":[1]}]}'
 expect "route that nobody serves" 404 not_found GET /nowhere
+expect "rerank by a model that gives embeddings" 400 "does not rerank" POST /v1/rerank "${json[@]}" '{"model":"all-minilm-l6-v2","query":"a","documents":["b"]}'
 expect "broken JSON" 400 error POST /v1/embeddings "${json[@]}" '{"model":'
 expect "corrupt upload" 400 model.onnx POST /api/models/all-minilm-l6-v2/versions \
   -F 'version={"sha256":{"model.onnx":"0000000000000000000000000000000000000000000000000000000000000000"}};type=application/json' \

@@ -3,6 +3,13 @@ package io.llmplatform.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.llmplatform.inference.api.GRPCInferenceServiceGrpc;
+import io.llmplatform.inference.api.ModelInferRequest;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,6 +72,32 @@ class TlsIT extends GatewayScenario {
 
     KeptConnectionIT.takesRequestsAfterAQueuedOne(
         new RawHttp(context.getSocketFactory().createSocket("127.0.0.1", port)));
+  }
+
+  @Test
+  void takesGrpcOverTls() throws Exception {
+    FakeGrpcService service = new FakeGrpcService();
+    discovery.put("inference-service-grpc", service.port());
+    Metadata credential = new Metadata();
+    credential.put(FakeGrpcService.AUTHORIZATION, "Bearer " + FakeIdentities.KEY);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .sslContext(
+                GrpcSslContexts.forClient()
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .build())
+            .build();
+    try {
+      ModelInferRequest request = ModelInferRequest.newBuilder().setId("over TLS").build();
+      assertThat(
+              GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                  .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(credential))
+                  .modelInfer(request)
+                  .getId())
+          .isEqualTo("over TLS");
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

@@ -2,8 +2,11 @@ package io.llmplatform.inference;
 
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.OnDemand;
+import io.llmplatform.inference.deployment.LoadingModels;
 import io.llmplatform.inference.deployment.Reconciler;
 import io.llmplatform.inference.engine.Engine;
+import io.llmplatform.inference.settings.InferenceSettings.MemorySettings;
 import io.llmplatform.inference.settings.LiveSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -42,6 +45,7 @@ final class DeploymentLoop implements SmartLifecycle {
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(daemons("deployments-"));
   private final Reconciler reconciler;
+  private final Runnable afterLook;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean running;
 
@@ -49,11 +53,18 @@ final class DeploymentLoop implements SmartLifecycle {
       Function<Executor, Reconciler> reconciler,
       ModelCatalog catalog,
       Engine engine,
-      LiveSettings settings) {
+      LiveSettings settings,
+      Runnable afterLook) {
+    this.afterLook = afterLook;
     this.reconciler = reconciler.apply(loads);
     this.catalog = catalog;
+    catalog.serveOnDemand(new OnDemand(this.reconciler, () -> onDemand(settings.get().memory())));
     this.engine = engine;
     this.settings = settings;
+  }
+
+  private static OnDemand.Terms onDemand(MemorySettings memory) {
+    return new OnDemand.Terms(memory.onDemand(), memory.requestWait(), memory.maxWaiting());
   }
 
   private static ThreadFactory daemons(String prefix) {
@@ -71,6 +82,7 @@ final class DeploymentLoop implements SmartLifecycle {
   private void look() {
     try {
       reconciler.tick();
+      afterLook.run();
       Duration interval = settings.get().deployments().pollInterval();
       looks.schedule(this::look, interval.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -92,6 +104,11 @@ final class DeploymentLoop implements SmartLifecycle {
   private void lookOnce() {
     woken.set(false);
     reconciler.tick();
+  }
+
+  /** Loads and unloads deployed models. */
+  LoadingModels loadingModels() {
+    return new LoadingModels(reconciler, () -> settings.get().memory().loadWait());
   }
 
   /** The generations of the deployments that are followed, by model. */

@@ -2,15 +2,27 @@ package io.llmplatform.inference;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.llmplatform.testing.architecture.ArchitectureRules;
 
-@AnalyzeClasses(packages = "io.llmplatform.inference", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.llmplatform.inference",
+    importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeGenerated.class})
 class ArchitectureTest {
+  /** What protoc writes follows its own rules. */
+  static final class DoNotIncludeGenerated implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/io/llmplatform/inference/api/");
+    }
+  }
+
   @ArchTest static final ArchTests rules = ArchTests.in(ArchitectureRules.class);
 
   @ArchTest static final ArchRule hasACore = ArchitectureRules.hasACore();
@@ -26,6 +38,27 @@ class ArchitectureTest {
           .because("a protocol must be removable without touching another");
 
   @ArchTest
+  static final ArchRule grpcDoesNotKnowHttp =
+      noClasses()
+          .that()
+          .resideInAPackage("..inference.grpc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..kserve..", "..openai..", "..cohere..", "..inference.body..", "jakarta.servlet..")
+          .because("a protocol must be removable without touching another");
+
+  @ArchTest
+  static final ArchRule httpDoesNotKnowGrpc =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..kserve..", "..openai..", "..cohere..", "..openinference..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..inference.grpc..", "..inference.api..", "io.grpc..")
+          .because("a protocol must be removable without touching another");
+
+  @ArchTest
   static final ArchRule kserveDoesNotKnowOpenAi =
       noClasses()
           .that()
@@ -36,11 +69,26 @@ class ArchitectureTest {
           .because("a protocol must be removable without touching another");
 
   @ArchTest
+  static final ArchRule cohereDoesNotKnowTheOthers =
+      noClasses()
+          .that()
+          .resideInAPackage("..cohere..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..kserve..", "..openai..")
+          .because("a protocol must be removable without touching another");
+
+  @ArchTest
   static final ArchRule whatServesIsFreeOfSpring =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..embedding..", "..catalog..", "..artifact..", "..inference.deployment")
+              "..embedding..",
+              "..rerank..",
+              "..catalog..",
+              "..artifact..",
+              "..inference.deployment",
+              "..inference.cache")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "jakarta..")

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.inference.engine.Engine;
-import io.llmplatform.inference.engine.Submission;
-import io.llmplatform.inference.engine.Work;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
 import java.math.BigDecimal;
@@ -16,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -92,15 +88,9 @@ class BudgetsIT extends InferenceScenario {
     TestCaller caller = with(Limits.NONE, limits(null, 3L, null));
     post(caller, "/v2/models/" + MINILM + "/infer", tensors(40_000)).withStatus(400);
 
-    CountDownLatch release = new CountDownLatch(1);
-    Submission<Boolean> blocker =
-        engine.submit(List.of(new Work<>(MAX_PENDING, () -> awaited(release))), MAX_PENDING);
-    try {
+    try (BusyEngine busy = new BusyEngine(engine, 1, MAX_PENDING)) {
       assertThat(embed(caller).withStatus(429).json().at("/error/message").asText())
           .contains("queue");
-    } finally {
-      release.countDown();
-      blocker.join();
     }
     await().atMost(PATIENCE).until(() -> engine.pending() == 0);
     embed(caller).withStatus(200);
@@ -202,13 +192,5 @@ class BudgetsIT extends InferenceScenario {
             tensor.formatted("input_ids", "101," + id + ",102"),
             tensor.formatted("attention_mask", "1,1,1"),
             tensor.formatted("token_type_ids", "0,0,0"));
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(60, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

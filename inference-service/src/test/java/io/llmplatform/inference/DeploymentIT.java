@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.llmplatform.inference.engine.Engine;
-import io.llmplatform.inference.engine.Submission;
-import io.llmplatform.inference.engine.Work;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,17 +109,13 @@ class DeploymentIT extends InferenceScenario {
   @Test
   void aFullQueueAnswers429AndFreesItselfAgain() {
     awaitReady(MINILM, 1);
-    CountDownLatch release = new CountDownLatch(1);
-    Submission<Boolean> blocker =
-        engine.submit(List.of(new Work<>(MAX_PENDING, () -> awaited(release))), MAX_PENDING);
     String body = quoted(Map.of("model", MINILM, "input", "hello"));
+    try (BusyEngine busy = new BusyEngine(engine, 1, MAX_PENDING)) {
+      Answer refused = post("/v1/embeddings", body).withStatus(429);
 
-    Answer refused = post("/v1/embeddings", body).withStatus(429);
-
-    assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("1");
-    assertThat(refused.json().at("/error/type").asText()).isEqualTo("rate_limit_error");
-    release.countDown();
-    blocker.join();
+      assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(refused.json().at("/error/type").asText()).isEqualTo("rate_limit_error");
+    }
     await().atMost(PATIENCE).until(() -> post("/v1/embeddings", body).status() == 200);
   }
 
@@ -174,13 +168,5 @@ class DeploymentIT extends InferenceScenario {
     Map<String, byte[]> files = new java.util.HashMap<>(TestModels.echo());
     files.put(name, "weights".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return files;
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(60, java.util.concurrent.TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

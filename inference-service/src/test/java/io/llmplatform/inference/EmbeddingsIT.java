@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -20,35 +18,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddingsIT extends InferenceScenario {
+  private static final String PROMPTED = "prompted-minilm";
+
+  static {
+    Map<String, byte[]> files = new java.util.HashMap<>(TestModels.miniLm());
+    files.put(
+        "config_sentence_transformers.json",
+        "{\"prompts\":{\"query\":\"query: \"}}".getBytes(StandardCharsets.UTF_8));
+    REGISTRY.add(PROMPTED, 1, files).deploy(PROMPTED, 1);
+  }
+
   @BeforeEach
   void modelsAreLoaded() {
     awaitReady(MINILM, 1);
     awaitReady("echo", 3);
-  }
-
-  @Test
-  void givesTheVectorsOfTheReferenceImplementation() throws IOException {
-    JsonNode cases = new ObjectMapper().readTree(TestModels.resource("/reference/minilm.json"));
-    List<String> texts = new ArrayList<>();
-    cases.forEach(each -> texts.add(each.path("text").asText()));
-
-    JsonNode together = embed(Map.of("model", MINILM, "input", texts));
-
-    long tokens = 0;
-    for (int i = 0; i < cases.size(); i++) {
-      float[] expected = vector(cases.get(i).path("vector"));
-      assertThat(vector(together, i))
-          .as(texts.get(i))
-          .hasSize(384)
-          .containsExactly(expected, within(1e-4f));
-      JsonNode alone = embed(Map.of("model", MINILM, "input", texts.get(i)));
-      assertThat(cosine(vector(alone, 0), expected)).as(texts.get(i)).isGreaterThan(0.9999);
-      assertThat(alone.at("/usage/prompt_tokens").asInt())
-          .isEqualTo(cases.get(i).path("tokens").asInt());
-      tokens += cases.get(i).path("tokens").asInt();
-    }
-    assertThat(together.at("/usage/prompt_tokens").asLong()).isEqualTo(tokens);
-    assertThat(together.at("/usage/total_tokens").asLong()).isEqualTo(tokens);
   }
 
   @Test
@@ -114,6 +97,39 @@ class EmbeddingsIT extends InferenceScenario {
 
     assertThat(cut.at("/usage/prompt_tokens").asInt()).isEqualTo(256);
     assertThat(vector(cut, 0)).containsExactly(vector(fitting, 0), within(1e-5f));
+  }
+
+  @Test
+  void truncatesOnTheSideThatIsNamed() {
+    String start = "first ".repeat(300) + "word ".repeat(254);
+    float[] end = vector(embed(Map.of("model", MINILM, "input", "word ".repeat(254))), 0);
+
+    for (Map<String, Object> wish :
+        List.<Map<String, Object>>of(
+            Map.of("truncate", true, "truncation_direction", "Left"),
+            Map.of("truncate", "START"))) {
+      Map<String, Object> body = new java.util.HashMap<>(wish);
+      body.put("model", MINILM);
+      body.put("input", start);
+      assertThat(vector(embed(body), 0)).containsExactly(end, within(1e-5f));
+    }
+    assertThat(vector(embed(Map.of("model", MINILM, "input", "a", "truncate", "NONE")), 0))
+        .hasSize(384);
+  }
+
+  @Test
+  void promptsGoBeforeTheTexts() {
+    awaitReady(PROMPTED, 1);
+    float[] query = vector(embed(Map.of("model", MINILM, "input", "query: a cat")), 0);
+
+    for (String type : List.of("query", "search_query")) {
+      JsonNode answer = embed(Map.of("model", PROMPTED, "input", "a cat", "input_type", type));
+      assertThat(vector(answer, 0)).containsExactly(query, within(1e-6f));
+    }
+    JsonNode named = embed(Map.of("model", PROMPTED, "input", "a cat", "prompt_name", "query"));
+    assertThat(vector(named, 0)).containsExactly(query, within(1e-6f));
+    JsonNode plain = embed(Map.of("model", PROMPTED, "input", "query: a cat"));
+    assertThat(vector(plain, 0)).containsExactly(query, within(1e-6f));
   }
 
   @Test
@@ -200,6 +216,20 @@ class EmbeddingsIT extends InferenceScenario {
             "encoding_format"),
         refusal(
             400, "truncate", "{'model':'M','input':'a','truncate':'yes'}", "truncate", "truncate"),
+        refusal(
+            400,
+            "side",
+            "{'model':'M','input':'a','truncation_direction':'up'}",
+            "left",
+            "truncation_direction"),
+        refusal(
+            400, "type", "{'model':'M','input':'a','input_type':'poem'}", "query", "input_type"),
+        refusal(
+            400,
+            "prompt",
+            "{'model':'M','input':'a','prompt_name':'query'}",
+            "prompts",
+            "prompt_name"),
         refusal(400, "no JSON", "{'model':", "JSON", null),
         refusal(400, "no object", "[1]", "object", null),
         refusal(400, "empty body", "", "object", null),
@@ -240,11 +270,11 @@ class EmbeddingsIT extends InferenceScenario {
   }
 
   @Test
-  void compressedBodiesAreRefused() {
+  void aBodyThatOnlySaysItIsCompressedIsRefused() {
     send(request("/v1/embeddings")
             .header("Content-Encoding", "gzip")
             .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
-        .withStatus(415);
+        .withStatus(400);
   }
 
   private JsonNode embed(Map<String, Object> request) {

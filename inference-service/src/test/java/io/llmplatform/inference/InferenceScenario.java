@@ -40,7 +40,11 @@ import org.springframework.test.context.DynamicPropertySource;
       "PLATFORM_CONFIG=file:../nacos-config/",
       "spring.cloud.nacos.discovery.enabled=false",
       "spring.cloud.nacos.config.enabled=false",
+      "spring.grpc.server.host=127.0.0.1",
+      "spring.grpc.server.port=0",
       "inference.budgets.price-interval=100ms",
+      // What a test asks is computed, but where the cache is what it is about.
+      "inference.cache.enabled=false",
       "inference.deployments.poll-interval=50ms",
       "inference.reports.interval=100ms",
       "inference.deployments.retry-first=50ms",

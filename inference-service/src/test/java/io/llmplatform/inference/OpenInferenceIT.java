@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.user.api.Permission;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,67 @@ class OpenInferenceIT extends InferenceScenario {
   }
 
   @Test
+  void showsConfigurationExtensionsAndStatistics() {
+    assertThat(get("/v2").json().path("extensions").toString())
+        .contains("binary_tensor_data", "classification", "statistics", "model_repository");
+    JsonNode config = get("/v2/models/" + MINILM + "/config").withStatus(200).json();
+    assertThat(config.path("max_batch_size").asInt()).isPositive();
+    assertThat(config.at("/input/0/data_type").asText()).isEqualTo("TYPE_INT64");
+    assertThat(config.at("/input/0/dims").toString()).isEqualTo("[-1]");
+    assertThat(config.at("/output/0/dims").toString()).isEqualTo("[-1,384]");
+    assertThat(get("/v2/models/echo/versions/3/config").withStatus(200).json().path("input"))
+        .hasSize(ELEMENTS.size());
+    infer(INFER, miniLm("[1,3]", "[101,7592,102]")).withStatus(200);
+    JsonNode stats = get("/v2/models/" + MINILM + "/versions/1/stats").withStatus(200).json();
+    assertThat(stats.at("/model_stats/0/inference_stats/success/count").isIntegralNumber())
+        .isTrue();
+    assertThat(get("/v2/models/stats").json().path("model_stats").findValuesAsText("name"))
+        .contains(MINILM, "echo");
+    get("/v2/models/echo/versions/9/stats").withStatus(404);
+    get("/v2/models/nobody/config").withStatus(404);
+    get("/v2/systemsharedmemory/status").withStatus(400);
+    post("/v2/cudasharedmemory/region/x/register", "{}").withStatus(400);
+  }
+
+  @Test
+  void namesClassesWhereTheModelDoes() {
+    Map<String, byte[]> files = new LinkedHashMap<>(TestModels.echo());
+    files.put(
+        "config.json",
+        "{\"id2label\":{\"0\":\"CAT\",\"1\":\"DOG\"}}"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    REGISTRY.add("labelled-echo", 1, files).deploy("labelled-echo", 1);
+    awaitReady("labelled-echo", 1);
+
+    JsonNode answer =
+        infer(
+                "/v2/models/labelled-echo/infer",
+                allOf("'outputs':[{'name':'uint8_out','parameters':{'classification':2}}]"))
+            .withStatus(200)
+            .json();
+
+    assertThat(answer.at("/outputs/0/data").toString()).isEqualTo("[\"255:1:DOG\",\"0:0:CAT\"]");
+  }
+
+  @Test
+  void loadsAndUnloadsForThoseWhoMayDeploy() {
+    REGISTRY.add("comes-and-goes", 1, TestModels.echo()).deploy("comes-and-goes", 1);
+    awaitReady("comes-and-goes", 1);
+    String path = "/v2/repository/models/comes-and-goes/";
+
+    TestCaller user = TestCaller.in("platform").with(Permission.INFERENCE_INVOKE);
+    assertThat(post(user, path + "unload", "{}").status()).isEqualTo(403);
+    // Triton's client says no type of its body.
+    send(request(path + "unload").POST(BodyPublishers.ofString("{\"parameters\":{}}")))
+        .withStatus(200);
+    infer("/v2/models/comes-and-goes/infer", allOf("'id':'x'")).withStatus(503);
+    post(path + "load", "{'parameters':{'config':'{}'}}".replace('\'', '"')).withStatus(400);
+    post(path + "load", "{}").withStatus(200);
+    infer("/v2/models/comes-and-goes/infer", allOf("'id':'x'")).withStatus(200);
+    post("/v2/repository/models/nobody/load", "{}").withStatus(404);
+  }
+
+  @Test
   void carriesEveryElementType() {
     StringBuilder inputs = new StringBuilder();
     ELEMENTS.forEach(
@@ -113,7 +176,7 @@ class OpenInferenceIT extends InferenceScenario {
   void givesTheOutputsThatAreAskedFor() {
     String request =
         allOf(
-            "'outputs':[{'name':'int8_out'},{'name':'bool_out','parameters':{'binary_data':true}}]");
+            "'outputs':[{'name':'int8_out'},{'name':'bool_out','parameters':{'binary_data':false}}]");
 
     JsonNode answer = infer("/v2/models/echo/versions/3/infer", request).withStatus(200).json();
 
@@ -226,11 +289,7 @@ class OpenInferenceIT extends InferenceScenario {
   }
 
   @Test
-  void refusesBinaryBodiesAndHeavyRequests() {
-    send(request(INFER)
-            .header("Inference-Header-Content-Length", "10")
-            .POST(BodyPublishers.ofString("{}")))
-        .withStatus(400);
+  void refusesHeavyRequestsAndUnknownModels() {
     String zeros = "0,".repeat(20_000).replaceAll(",$", "");
     assertThat(
             infer(INFER, miniLm("[1,20000]", "[" + zeros + "]"))

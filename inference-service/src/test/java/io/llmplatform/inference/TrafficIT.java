@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.llmplatform.inference.engine.Engine;
-import io.llmplatform.inference.engine.Submission;
-import io.llmplatform.inference.engine.Work;
 import io.llmplatform.registry.api.TrafficMatch;
 import io.llmplatform.registry.api.TrafficTarget;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,31 +124,19 @@ class TrafficIT extends InferenceScenario {
     REGISTRY.add("switching", 1, TestModels.miniLm()).add("switching", 2, TestModels.miniLm());
     serve("switching", false, target(1, 100, null));
     String body = quoted(Map.of("model", "switching", "input", "hello"));
-    CountDownLatch release = new CountDownLatch(1);
-    List<Work<Boolean>> everyWorker =
-        Collections.nCopies(engine.workerCount(), new Work<>(1, () -> awaited(release)));
-    Submission<Boolean> held = engine.submit(everyWorker, Long.MAX_VALUE);
-    CompletableFuture<Answer> early =
-        CompletableFuture.supplyAsync(() -> post("/v1/embeddings", body));
-    await().atMost(PATIENCE).until(() -> engine.pending() > everyWorker.size());
+    CompletableFuture<Answer> early;
+    try (BusyEngine busy = new BusyEngine(engine, engine.workerCount(), 1)) {
+      early = CompletableFuture.supplyAsync(() -> post("/v1/embeddings", body));
+      await().atMost(PATIENCE).until(() -> engine.pending() > engine.workerCount());
 
-    // Version 2 is opened, and warmed up, on other threads than the workers.
-    serve("switching", false, target(2, 100, null));
-    get("/v2/models/switching/versions/1").withStatus(404);
-    assertThat(early).isNotDone();
-    release.countDown();
+      // Version 2 is opened, and warmed up, on other threads than the workers.
+      serve("switching", false, target(2, 100, null));
+      get("/v2/models/switching/versions/1").withStatus(404);
+      assertThat(early).isNotDone();
+    }
 
     assertThat(version(early.get(60, TimeUnit.SECONDS).withStatus(200))).isEqualTo("1");
-    held.join();
     assertThat(version(post("/v1/embeddings", body).withStatus(200))).isEqualTo("2");
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(60, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Deploys echo models, unless others were added, and waits until all answer. */

@@ -76,7 +76,7 @@ class VersionSettingsIT extends InferenceScenario {
     deploy(settings(0, "cpu", null, null));
     awaitUnavailable("0");
 
-    deploy(settings(1, "cpu", "fp32", new Batching(1, 16)));
+    deploy(settings(1, "cpu", "fp32", new Batching(1, 16, null, null, null)));
     await()
         .atMost(PATIENCE)
         .until(() -> report(1).map(VersionReport::phase).orElse(null) == Phase.READY);
@@ -104,7 +104,7 @@ class VersionSettingsIT extends InferenceScenario {
               }));
     }
     for (int size = 1; size <= 3; size++) {
-      deploy(settings(size, null, null, new Batching(size, null)));
+      deploy(settings(size, null, null, new Batching(size, null, null, null, null)));
       long generation = REGISTRY.generation();
       await()
           .atMost(PATIENCE)
@@ -246,6 +246,6 @@ class VersionSettingsIT extends InferenceScenario {
       @Nullable String device,
       @Nullable String precision,
       @Nullable Batching batching) {
-    return new VersionSettings(instances, device, precision, batching);
+    return new VersionSettings(instances, device, precision, batching, null, null);
   }
 }

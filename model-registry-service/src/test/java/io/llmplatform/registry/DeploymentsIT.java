@@ -118,7 +118,7 @@ class DeploymentsIT extends RegistryScenario {
         put(
             """
             {"targets": [
-              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu"},
+              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "pinned": true},
                "match": {"header": {"name": "x-canary", "value": "yes"}, "users": ["ann"]}},
               {"version": 1, "weight": 90}],
              "sticky": true}\
@@ -131,6 +131,7 @@ class DeploymentsIT extends RegistryScenario {
     assertThat(targets.at("/1/match/header/name").asText()).isEqualTo("x-canary");
     assertThat(targets.at("/1/match/users/0").asText()).isEqualTo("ann");
     assertThat(targets.at("/1/settings/instances").asInt()).isEqualTo(2);
+    assertThat(targets.at("/1/settings/pinned").asBoolean()).isTrue();
     assertThat(registry.get("/api/deployments").body().at("/items")).contains(created.body());
     // In another order it is the same wish.
     Answer again =
@@ -138,7 +139,7 @@ class DeploymentsIT extends RegistryScenario {
             """
             {"targets": [
               {"version": 1, "weight": 90, "settings": {}, "match": {"users": []}},
-              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu"},
+              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "pinned": true},
                "match": {"header": {"name": "x-canary", "value": "yes"}, "users": ["ann"]}}],
              "sticky": true}\
             """);
@@ -171,6 +172,18 @@ class DeploymentsIT extends RegistryScenario {
         "settings.precision | {'version': 1, 'settings': {'precision': 'fp4'}}",
         "settings.batching.maxBatchSize | {'version': 1, 'settings': {'batching': {'maxBatchSize':"
             + " 0}}}",
+        "settings.batching.preferredBatchSize | {'version': 1, 'settings': {'batching':"
+            + " {'maxBatchSize': 4, 'preferredBatchSize': 5}}}",
+        "settings.batching.maxQueueDelay | {'version': 1, 'settings': {'batching':"
+            + " {'maxQueueDelay': 'PT11S'}}}",
+        "settings.batching.maxQueueDelay | {'version': 1, 'settings': {'batching':"
+            + " {'maxQueueDelay': 'soon'}}}",
+        "settings.batching.maxPadding | {'version': 1, 'settings': {'batching': {'maxPadding':"
+            + " -1}}}",
+        "settings.queue.priority | {'version': 1, 'settings': {'queue': {'priority': 11}}}",
+        "settings.queue.timeout | {'version': 1, 'settings': {'queue': {'timeout': 'PT0S'}}}",
+        "settings.queue.maxPendingTokens | {'version': 1, 'settings': {'queue':"
+            + " {'maxPendingTokens': 0}}}",
         "targets[0].match.header.name | {'targets': [{'version': 1, 'weight': 100, 'match':"
             + " {'header': {'name': 'a b', 'value': 'x'}}}]}",
         "targets[0].match.header.value | {'targets': [{'version': 1, 'weight': 100, 'match':"

@@ -12,13 +12,14 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 
 /** Turns Spring Security's refusals into the platform's, which the failure filter answers. */
 final class AccessRefusals implements AuthenticationEntryPoint, AccessDeniedHandler {
+  static final String WRONG_TOKEN =
+      "The token is malformed, expired or not one of this platform's own.";
+  static final String NO_TOKEN = "This needs an internal token: call through the gateway.";
+
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
-    String detail =
-        failure instanceof InvalidBearerTokenException
-            ? "The token is malformed, expired or not one of this platform's own."
-            : "This needs an internal token: call through the gateway.";
+    String detail = failure instanceof InvalidBearerTokenException ? WRONG_TOKEN : NO_TOKEN;
     throw PlatformException.of(ErrorCode.UNAUTHENTICATED, detail, failure);
   }
 

@@ -5,9 +5,11 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelState;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.traffic.RequestTraits;
+import io.llmplatform.user.api.Permission;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -53,6 +55,37 @@ public final class CallersModels {
             Set.copyOf(List.of(caller.subject(), caller.username())),
             headers);
     return catalog.lease(caller.tenant(), model, traits);
+  }
+
+  /**
+   * Nothing, if a request of the model would be answered, be it after its version was loaded again.
+   *
+   * @param version null: the one with the largest share
+   * @throws PlatformException as {@link #lease}
+   */
+  public void requireReady(Caller caller, String model, @Nullable String version) {
+    requireAllowed(caller, model);
+    catalog.requireReady(caller.tenant(), model, version);
+  }
+
+  /**
+   * The model of that name, if the caller may load and unload it: who may deploy in the tenant that
+   * owns it.
+   *
+   * @throws PlatformException not found where the caller's tenant has no such model, denied where
+   *     it may not change it
+   */
+  public ModelId changeable(Caller caller, String model) {
+    requireAllowed(caller, model);
+    caller.require(Permission.DEPLOYMENTS_WRITE);
+    ModelId id = catalog.resolve(caller.tenant(), model);
+    if (!caller.actsIn(id.tenant())) {
+      throw PlatformException.of(
+          ErrorCode.PERMISSION_DENIED,
+          "The model '%s' is shared by another tenant.".formatted(model),
+          null);
+    }
+    return id;
   }
 
   private void requireAllowed(Caller caller, String model) {

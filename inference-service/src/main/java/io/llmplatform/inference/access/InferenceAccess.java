@@ -1,5 +1,6 @@
 package io.llmplatform.inference.access;
 
+import static io.llmplatform.user.api.Permission.DEPLOYMENTS_WRITE;
 import static io.llmplatform.user.api.Permission.INFERENCE_INVOKE;
 import static io.llmplatform.user.api.Permission.MODELS_READ;
 
@@ -18,9 +19,12 @@ class InferenceAccess implements AccessRules {
         .writes("/v1/models/**", MODELS_READ)
         .reads("/v1/embeddings", INFERENCE_INVOKE)
         .writes("/v1/embeddings", INFERENCE_INVOKE)
+        .reads("/v1/rerank", INFERENCE_INVOKE)
+        .writes("/v1/rerank", INFERENCE_INVOKE)
         .known("/v2/health/**")
         .reads("/v2/**", MODELS_READ, INFERENCE_INVOKE)
         .writes("/v2/repository/index", MODELS_READ, INFERENCE_INVOKE)
+        .writes("/v2/repository/models/**", DEPLOYMENTS_WRITE)
         .writes("/v2/**", INFERENCE_INVOKE);
   }
 }

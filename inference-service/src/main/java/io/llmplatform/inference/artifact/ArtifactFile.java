@@ -1,6 +1,12 @@
 package io.llmplatform.inference.artifact;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -27,6 +33,24 @@ public record ArtifactFile(String path, long size, String sha256) {
     }
     if (size < 0) {
       throw new IllegalArgumentException(path + " has the size " + size);
+    }
+  }
+
+  /** A digest of all of these, whatever their order. */
+  public static String digest(Collection<ArtifactFile> files) {
+    MessageDigest digest = newDigest();
+    files.stream()
+        .sorted(Comparator.comparing(ArtifactFile::path))
+        .map(file -> file.sha256() + " " + file.path() + "\n")
+        .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

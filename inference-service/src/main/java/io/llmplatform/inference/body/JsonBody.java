@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.error.UnreadableJson;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,21 +41,25 @@ public final class JsonBody {
   }
 
   /**
-   * @throws PlatformException when the body is compressed, too large, or not one JSON object
+   * @throws PlatformException when the body cannot be decompressed, is too large, or is not one
+   *     JSON object
    */
   public static void read(HttpServletRequest request, DataSize limit, Member members) {
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw PlatformException.of(
-          ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-          "The body has the content encoding '%s'; send it uncompressed.".formatted(encoding),
-          null);
+    try (InputStream in = LimitedStream.of(request, limit)) {
+      read(in, members);
+    } catch (IOException e) {
+      throw UnreadableJson.refusal(e);
     }
-    if (request.getContentLengthLong() > limit.toBytes()) {
-      throw LimitedStream.tooLarge(limit);
-    }
-    try (InputStream in = new LimitedStream(request.getInputStream(), limit);
-        JsonParser parser = JSON.createParser(in)) {
+  }
+
+  /**
+   * Reads one JSON object up to the stream's end; does not close the stream.
+   *
+   * @throws PlatformException when it is not one JSON object
+   */
+  public static void read(InputStream in, Member members) {
+    try (JsonParser parser = JSON.createParser(in)) {
+      parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
       readObject(parser, members);
     } catch (IOException e) {
       throw UnreadableJson.refusal(e);

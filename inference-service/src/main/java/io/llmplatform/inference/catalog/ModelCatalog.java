@@ -6,13 +6,18 @@ import io.llmplatform.inference.traffic.RequestTraits;
 import io.llmplatform.inference.traffic.Routes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the shared one of that name; what is neither does not exist for the tenant. Thread-safe.
  */
 public final class ModelCatalog implements AutoCloseable {
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final String EVICTED = "Left its memory to others.";
 
   /** Changed under this catalog's monitor only, read without it. */
   private final Map<ModelId, Serving> entries = new ConcurrentSkipListMap<>();
@@ -36,6 +41,81 @@ public final class ModelCatalog implements AutoCloseable {
   private volatile boolean informed;
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** Get no more requests, and are closed after the last of those that they have. */
+  private final Set<SharedModel> leaving = ConcurrentHashMap.newKeySet();
+
+  private final ModelMemory memory;
+  private final MakingRoom room;
+  private final LongSupplier nanoTime;
+  private final Executor closings;
+  private volatile OnDemand onDemand = OnDemand.NEVER;
+
+  /** Models may take as much memory as they like. */
+  public ModelCatalog() {
+    this(new ModelMemory(() -> 0), System::nanoTime, Runnable::run);
+  }
+
+  /**
+   * @param nanoTime by which the least recently used is found
+   * @param closings where models are closed, which takes a while
+   */
+  public ModelCatalog(ModelMemory memory, LongSupplier nanoTime, Executor closings) {
+    this.memory = memory;
+    this.nanoTime = nanoTime;
+    this.closings = closings;
+    this.room = new MakingRoom(memory, new Dispensable());
+  }
+
+  /** Says how requests come by evicted versions from now on. */
+  public void serveOnDemand(OnDemand how) {
+    onDemand = how;
+  }
+
+  /** Whether an evicted version comes back with its next request. */
+  public boolean isOnDemand() {
+    return onDemand.isAllowed();
+  }
+
+  /** What the loaded models take, and may take. */
+  public ModelMemory memory() {
+    return memory;
+  }
+
+  private final class Dispensable implements MakingRoom.Loaded {
+    @Override
+    public Stream<SharedModel> dispensable() {
+      return entries.values().stream().flatMap(serving -> serving.dispensable().stream());
+    }
+
+    @Override
+    public void evict(SharedModel model) {
+      lack(model, Absence.EVICTED, EVICTED);
+    }
+  }
+
+  /**
+   * Takes memory for a version that is to be loaded; versions that are not pinned leave theirs for
+   * it, the least recently used first.
+   *
+   * @param bytes about what it needs
+   * @param patience how long to wait for the last requests of those that leave
+   * @return to be given to {@link #serve}, or closed
+   * @throws NoRoom naming the numbers
+   */
+  public ModelMemory.Share makeRoom(ModelVersion id, long bytes, Duration patience) {
+    return room.take(id, bytes, patience);
+  }
+
+  /** Has versions leave their memory where the limit was lowered below what is taken. */
+  public void shrink() {
+    room.shrink();
+  }
+
+  /** Says which versions never leave their memory to others. */
+  public void pin(Set<ModelVersion> versions) {
+    room.pin(versions);
+  }
 
   /**
    * Has something run whenever a version's state changes.
@@ -57,8 +137,44 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   /** Announces that a wanted version is being loaded. */
-  public void loading(ModelVersion id) {
-    note(id, Phase.LOADING, "");
+  public synchronized void loading(ModelVersion id) {
+    put(wanting(id).loading(id.version()));
+  }
+
+  /**
+   * Has a wanted version leave its memory after its last request, and stay away.
+   *
+   * @param reason for those who ask for it
+   */
+  public synchronized void unload(ModelVersion id, String reason) {
+    put(wanting(id).lacking(id.version(), Absence.UNLOADED, reason));
+  }
+
+  /**
+   * Has every version of a model leave its memory after its last request, and stay away: one that
+   * still serves in place of what is wanted, too.
+   *
+   * @param reason for those who ask for it
+   */
+  public synchronized void unload(ModelId model, String reason) {
+    Serving serving = entries.get(model);
+    if (serving != null) {
+      put(serving.unloaded(reason));
+    }
+  }
+
+  private synchronized void lack(SharedModel model, Absence absence, String reason) {
+    ModelVersion id = model.model().id();
+    Serving serving = entries.get(id.model());
+    if (serving != null && serving.loaded().get(id.version()) == model) {
+      put(serving.lacking(id.version(), absence, reason));
+    }
+  }
+
+  /** Why a version is not in memory although it could be. */
+  public Absence absence(ModelVersion id) {
+    Serving serving = entries.get(id.model());
+    return serving == null ? Absence.NONE : serving.absence(id.version());
   }
 
   /** Notes why a wanted version could not be loaded; what served before goes on. */
@@ -67,8 +183,12 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   /** Says that the version which is loaded runs as it is wanted to. */
-  public void keep(ModelVersion id) {
-    note(id, Phase.READY, "");
+  public synchronized void keep(ModelVersion id) {
+    Serving serving = wanting(id);
+    SharedModel loaded = serving.loaded().get(id.version());
+    if (loaded != null) {
+      put(serving.ready(id.version(), loaded));
+    }
   }
 
   private synchronized void note(ModelVersion id, Phase phase, String reason) {
@@ -84,18 +204,34 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   /** Lets a wanted version answer from now on, in place of the same version as it ran before. */
-  public synchronized void serve(ServedModel model) {
-    put(wanting(model.id()).with(new SharedModel(model)));
+  public void serve(ServedModel model) {
+    serve(model, null);
+  }
+
+  /**
+   * As {@link #serve(ServedModel)}.
+   *
+   * @param share the memory that returns when the model is closed; null: nobody counts it
+   */
+  public synchronized void serve(ServedModel model, ModelMemory.@Nullable Share share) {
+    put(
+        wanting(model.id())
+            .with(new SharedModel(model, share, nanoTime, closings, leaving::remove)));
   }
 
   private void put(Serving serving) {
     Serving former = entries.put(serving.id(), serving);
     if (former != null) {
-      former.without(serving).forEach(SharedModel::release);
+      former.without(serving).forEach(this::withdraw);
     }
     if (former == null || !former.looksLike(serving)) {
       listeners.forEach(Runnable::run);
     }
+  }
+
+  private void withdraw(SharedModel model) {
+    leaving.add(model);
+    model.withdraw();
   }
 
   /**
@@ -118,7 +254,7 @@ public final class ModelCatalog implements AutoCloseable {
   private void withdraw(ModelId model) {
     Serving serving = entries.remove(model);
     if (serving != null) {
-      serving.loaded().values().forEach(SharedModel::release);
+      serving.loaded().values().forEach(this::withdraw);
       listeners.forEach(Runnable::run);
     }
   }
@@ -176,9 +312,38 @@ public final class ModelCatalog implements AutoCloseable {
         .toList();
   }
 
-  /** Every version that answers the tenant or is to be loaded, by name and version. */
+  /**
+   * Every version that answers the tenant, is to be loaded or leaves its memory, by name and
+   * version.
+   */
   public List<ModelState> states(String tenant) {
-    return visible(tenant).flatMap(serving -> serving.visible().stream()).toList();
+    Map<ModelVersion, ModelState> leave = new HashMap<>();
+    for (SharedModel model : leaving) {
+      ModelVersion id = model.model().id();
+      leave.put(id, new ModelState(id, Phase.UNLOADING, "Its last requests are answered."));
+    }
+    return visible(tenant).flatMap(serving -> serving.visible(leave).stream()).toList();
+  }
+
+  /** Every version that is in memory, those included that get no more requests. */
+  public Set<ModelVersion> inMemory() {
+    Set<ModelVersion> all = new HashSet<>(loaded());
+    leaving.forEach(model -> all.add(model.model().id()));
+    return all;
+  }
+
+  /** Every version that is wanted, whether it is in memory or not, and every one that is. */
+  public Set<ModelVersion> known() {
+    Set<ModelVersion> all = inMemory();
+    wanted().forEach(state -> all.add(state.id()));
+    return all;
+  }
+
+  /** What each loaded version takes of the memory for models, in bytes; 0: nobody counted. */
+  public Map<ModelVersion, Long> footprints() {
+    return entries.values().stream()
+        .flatMap(serving -> serving.loaded().values().stream())
+        .collect(Collectors.toMap(each -> each.model().id(), SharedModel::bytes));
   }
 
   /** The state of each version of each model that is wanted, whether another answers or not. */
@@ -199,6 +364,27 @@ public final class ModelCatalog implements AutoCloseable {
   private @Nullable ModelId find(String tenant, String name) {
     ModelId own = new ModelId(tenant, name);
     return entries.containsKey(own) ? own : shared.get(name);
+  }
+
+  /**
+   * The model that the name means to the tenant.
+   *
+   * @throws PlatformException not found
+   */
+  public ModelId resolve(String tenant, String name) {
+    return serving(tenant, name).id();
+  }
+
+  /**
+   * Nothing, if a request of the model would be answered, be it after its version was loaded.
+   *
+   * @param version null: the one with the largest share
+   * @throws PlatformException not found, or unavailable
+   */
+  public void requireReady(String tenant, String name, @Nullable String version) {
+    WantedVersion wanted =
+        version == null ? WantedVersion.principal() : WantedVersion.numbered(version);
+    Leasing.requireReady(serving(tenant, name), wanted, onDemand);
   }
 
   /**
@@ -225,82 +411,43 @@ public final class ModelCatalog implements AutoCloseable {
    * @throws PlatformException not found, or unavailable when none is loaded (yet)
    */
   public Lease lease(String tenant, String model) {
-    return lease(tenant, model, Serving::principal);
+    return lease(tenant, model, WantedVersion.principal());
   }
 
   /**
-   * The version that the request gets.
+   * The version that the request gets. One that was evicted is loaded; the request waits for it
+   * where no other may answer.
    *
    * @throws PlatformException not found, or unavailable when none is loaded (yet)
    */
   public Lease lease(String tenant, String model, RequestTraits request) {
     double position = serving(tenant, model).split().next();
-    return lease(tenant, model, serving -> serving.choose(request, position));
-  }
-
-  /** Picks a version; null: none may answer. */
-  private interface Choice {
-    @Nullable SharedModel of(Serving serving);
-  }
-
-  private Lease lease(String tenant, String model, Choice choice) {
-    while (true) {
-      Serving serving = serving(tenant, model);
-      SharedModel chosen = choice.of(serving);
-      if (chosen == null) {
-        throw unavailable(serving.blocking());
-      }
-      // Another may have taken its place since; the next look finds that one.
-      if (chosen.tryHold()) {
-        return new Lease(chosen);
-      }
-    }
+    return lease(tenant, model, WantedVersion.routed(request, position));
   }
 
   /** As {@link #lease(String, String)}, for one version only, whatever its share. */
   public Lease lease(String tenant, String model, String version) {
-    while (true) {
-      Serving serving = serving(tenant, model);
-      SharedModel loaded = of(version, serving.loaded());
-      if (loaded == null) {
-        ModelState wanted = of(version, serving.states());
-        throw wanted == null ? unknown(model, version) : unavailable(wanted);
-      }
-      if (loaded.tryHold()) {
-        return new Lease(loaded);
-      }
-    }
+    return lease(tenant, model, WantedVersion.numbered(version));
   }
 
-  private static <T> @Nullable T of(String version, Map<Integer, T> byVersion) {
-    return byVersion.entrySet().stream()
-        .filter(each -> each.getKey().toString().equals(version))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
+  private Lease lease(String tenant, String model, WantedVersion wanted) {
+    return Leasing.lease(() -> serving(tenant, model), wanted, onDemand);
   }
 
   /**
-   * The version that is to run a copy of a request.
+   * The version that is to run a copy of a request. One that was evicted is loaded for the next.
    *
    * @param answering what answers the request
    */
   public Optional<Lease> leaseForCopy(ModelVersion answering) {
     Serving serving = entries.get(answering.model());
     SharedModel copy = serving == null ? null : serving.copyTo(answering.version());
+    if (copy == null && serving != null && !serving.isWhole()) {
+      serving
+          .evictedShadow()
+          .ifPresent(version -> onDemand.begin(new ModelVersion(serving.id(), version)));
+    }
     return copy != null && copy.tryHold() ? Optional.of(new Lease(copy)) : Optional.empty();
-  }
-
-  private static PlatformException unknown(String model, String version) {
-    return PlatformException.notFound(
-        "The model '%s' has no version '%s' that is served.".formatted(model, version));
-  }
-
-  private static PlatformException unavailable(ModelState state) {
-    String why = state.phase() == Phase.UNAVAILABLE ? "could not be loaded" : "is being loaded";
-    return PlatformException.unavailable(
-        "The model %s version %d %s.".formatted(state.id().name(), state.id().version(), why),
-        RETRY);
   }
 
   /** Withdraws every model; one that a request still uses is closed after that request. */

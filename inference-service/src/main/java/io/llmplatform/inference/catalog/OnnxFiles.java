@@ -55,6 +55,44 @@ final class OnnxFiles {
                 wanted, precision == null ? "" : " of the precision " + precision, all(directory)));
   }
 
+  /**
+   * As {@link #choose(Path, String)}.
+   *
+   * @param half whether the fp16 file goes before, where the version has one and no precision is
+   *     asked for
+   */
+  static Path choose(Path directory, @Nullable String precision, boolean half) throws IOException {
+    if (precision == null && half) {
+      for (Path folder : List.of(directory, directory.resolve("onnx"))) {
+        Path file = folder.resolve("model_fp16.onnx");
+        if (Files.isRegularFile(file)) {
+          return file;
+        }
+      }
+    }
+    return choose(directory, precision);
+  }
+
+  /**
+   * Bytes of an ONNX file and of its external data: files beside it whose names begin with its
+   * name, and loose {@code .data} and {@code .bin} files.
+   */
+  static long size(Path onnx) throws IOException {
+    long size = 0;
+    try (Stream<Path> siblings = Files.list(onnx.toAbsolutePath().getParent())) {
+      for (Path file : siblings.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        boolean data = name.startsWith(onnx.getFileName().toString()) || isLooseData(name);
+        size += data ? Files.size(file) : 0;
+      }
+    }
+    return size;
+  }
+
+  private static boolean isLooseData(String name) {
+    return !name.contains(".onnx") && (name.endsWith(".data") || name.endsWith(".bin"));
+  }
+
   private static List<String> all(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files

@@ -2,10 +2,12 @@ package io.llmplatform.inference.catalog;
 
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.engine.ComputationFailed;
-import io.llmplatform.inference.engine.Device;
 import io.llmplatform.inference.engine.Lane;
 import io.llmplatform.inference.engine.ModelSession;
+import io.llmplatform.inference.engine.RunListener;
+import io.llmplatform.inference.engine.SessionQueue;
 import io.llmplatform.inference.engine.Terms;
+import io.llmplatform.inference.rerank.RerankModel;
 import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
 import io.llmplatform.inference.tensor.TensorSpec;
@@ -17,7 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,48 +30,132 @@ import org.slf4j.LoggerFactory;
 public final class OpeningModel {
   private static final Logger log = LoggerFactory.getLogger(OpeningModel.class);
 
-  private final BiFunction<Path, Device, ModelSession> sessions;
-  private final Clock clock;
+  /** What a session takes beside its weights. */
+  private static final long SESSION_BYTES = 4L << 20;
 
-  /**
-   * @param sessions opens an ONNX file on a device
-   */
-  public OpeningModel(BiFunction<Path, Device, ModelSession> sessions, Clock clock) {
-    this.sessions = sessions;
-    this.clock = clock;
+  private static final int OVERHEAD_DIVISOR = 4;
+
+  /** Rows of a run under load, where nothing else is set. */
+  private static final int TYPICAL_BATCH = 8;
+
+  private final Sessions sessions;
+  private final Clock clock;
+  private final Function<ModelVersion, RunListener> listeners;
+
+  /** Opens ONNX files. */
+  @FunctionalInterface
+  public interface Sessions {
+    /**
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}; null: as the instance is set
+     */
+    ModelSession open(Path file, @Nullable String device);
+
+    /** Whether a version on that device runs by its fp16 file unless it says otherwise. */
+    default boolean prefersHalf(@Nullable String device) {
+      return false;
+    }
+  }
+
+  /** For versions of whose runs nobody is told. */
+  public OpeningModel(Sessions sessions, Clock clock) {
+    this(sessions, clock, version -> RunListener.NONE);
   }
 
   /**
+   * @param listeners are told of each version's runs
+   */
+  public OpeningModel(
+      Sessions sessions, Clock clock, Function<ModelVersion, RunListener> listeners) {
+    this.sessions = sessions;
+    this.clock = clock;
+    this.listeners = listeners;
+  }
+
+  /**
+   * @param digest of all files in the directory
    * @throws RuntimeException when the files are no model that can be served; the message says why
    */
-  public ServedModel open(ModelVersion id, RunSettings settings, Path directory)
+  public ServedModel open(ModelVersion id, String digest, RunSettings settings, Path directory)
       throws IOException {
     Terms terms = terms(settings);
-    Path file = OnnxFiles.choose(directory, settings.precision());
-    ModelSession session = sessions.apply(file, Device.of(settings.device()));
+    ModelSession session = sessions.open(file(directory, settings), settings.device());
     Optional<EmbeddingModel> embedding = Optional.empty();
+    Optional<RerankModel> reranking = Optional.empty();
     try {
-      embedding = EmbeddingModel.open(directory, session);
-      embedding.ifPresentOrElse(EmbeddingModel::warmUp, () -> warmUp(session));
-      return new ServedModel(id, settings, terms, session, embedding, clock.instant());
+      RunListener listener = listeners.apply(id);
+      SessionQueue tensors = new SessionQueue(session, terms, listener);
+      if (!tensors.takesBatches()) {
+        log.info("Tensor requests of {} share no runs: {}", id, tensors.obstacle());
+      }
+      embedding = EmbeddingModel.open(directory, session, terms, listener);
+      if (embedding.isEmpty()) {
+        reranking = RerankModel.open(directory, session, terms, listener);
+      }
+      warmUp(tensors, embedding, reranking, settings);
+      return new ServedModel(
+          id,
+          digest,
+          settings,
+          terms,
+          tensors,
+          embedding,
+          reranking,
+          clock.instant(),
+          ClassLabels.in(directory));
     } catch (IOException | RuntimeException e) {
       embedding.ifPresent(EmbeddingModel::close);
+      reranking.ifPresent(RerankModel::close);
       session.close();
       throw e;
     }
   }
 
+  /**
+   * About how many bytes of memory the version takes once it is open: what its ONNX file and the
+   * external data beside it take on disk, and a part of that for what the runtime makes of them.
+   *
+   * @throws RuntimeException when the version has no file that can be opened by these settings
+   */
+  public long estimate(Path directory, RunSettings settings) throws IOException {
+    long files = OnnxFiles.size(file(directory, settings));
+    return SESSION_BYTES + files + files / OVERHEAD_DIVISOR;
+  }
+
+  private Path file(Path directory, RunSettings settings) throws IOException {
+    return OnnxFiles.choose(
+        directory, settings.precision(), sessions.prefersHalf(settings.device()));
+  }
+
   private static Terms terms(RunSettings settings) {
     int instances = Objects.requireNonNullElse(settings.instances(), Integer.MAX_VALUE);
-    return new Terms(
-        new Lane(instances), settings.maxBatchSize(), settings.maxBatchTokens(), false);
+    return new Terms(new Lane(instances), settings.batching(), settings.queue(), false);
+  }
+
+  /** One row, and as many as shared runs have: the runtime plans its memory for each shape. */
+  private static void warmUp(
+      SessionQueue tensors,
+      Optional<EmbeddingModel> embedding,
+      Optional<RerankModel> reranking,
+      RunSettings settings) {
+    int full = Objects.requireNonNullElse(settings.batching().maxSize(), TYPICAL_BATCH);
+    int most = tensors.takesBatches() ? Math.min(full, TYPICAL_BATCH) : 1;
+    for (int rows : most == 1 ? new int[] {1} : new int[] {1, most}) {
+      embedding.ifPresent(model -> model.warmUp(rows));
+      reranking.ifPresent(model -> model.warmUp(rows));
+      if (embedding.isEmpty() && reranking.isEmpty()) {
+        warmUp(tensors.session(), rows);
+      }
+    }
   }
 
   /** Runs zeros of the smallest shapes; a model that refuses them is served all the same. */
-  private static void warmUp(ModelSession session) {
+  private static void warmUp(ModelSession session, int rows) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : session.inputs()) {
       long[] shape = spec.dimensions().stream().mapToLong(size -> size < 0 ? 1 : size).toArray();
+      if (rows > 1) {
+        shape[0] = rows;
+      }
       inputs.put(spec.name(), Tensor.zeros(spec.type(), Shape.of(shape)));
     }
     try {

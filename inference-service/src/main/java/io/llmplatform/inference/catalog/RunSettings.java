@@ -1,5 +1,7 @@
 package io.llmplatform.inference.catalog;
 
+import io.llmplatform.inference.engine.BatchSettings;
+import io.llmplatform.inference.engine.QueueSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,15 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param precision which of the version's ONNX files runs: {@code fp32}, {@code fp16}, {@code int8}
  *     or {@code q4}
- * @param maxBatchSize sequences in one run, at least 1
- * @param maxBatchTokens tokens in one run, padding counted, at least 1
  */
 public record RunSettings(
     @Nullable Integer instances,
     @Nullable String device,
     @Nullable String precision,
-    @Nullable Integer maxBatchSize,
-    @Nullable Integer maxBatchTokens) {
+    BatchSettings batching,
+    QueueSettings queue) {
   /** Everything as the instance is set. */
-  public static final RunSettings DEFAULT = new RunSettings(null, null, null, null, null);
+  public static final RunSettings DEFAULT =
+      new RunSettings(null, null, null, BatchSettings.DEFAULT, QueueSettings.DEFAULT);
 }

@@ -1,10 +1,14 @@
 package io.llmplatform.inference.deployment;
 
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.artifact.ArtifactCache;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactView;
+import io.llmplatform.inference.catalog.Absence;
+import io.llmplatform.inference.catalog.ColdLoads;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
 import io.llmplatform.inference.catalog.RunSettings;
@@ -13,13 +17,17 @@ import io.llmplatform.inference.deployment.RememberedDeployments.Remembered;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,8 +40,12 @@ import org.slf4j.LoggerFactory;
  * loads run on an executor, at most one for each version. A version that cannot be loaded is tried
  * again with backoff and disturbs no other, and what served before goes on. Thread-safe.
  */
-public final class Reconciler {
+public final class Reconciler implements ColdLoads {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+  private static final String UNLOADED = "Was unloaded.";
+
+  /** How long a load waits for the last requests of those that leave their memory to it. */
+  private static final Duration ROOM_PATIENCE = Duration.ofSeconds(30);
 
   /** The attempts at loading a version; guarded by the reconciler's monitor. */
   private static final class Attempts {
@@ -43,6 +55,9 @@ public final class Reconciler {
     private boolean running;
     private int failures;
     private Instant notBefore = Instant.MIN;
+
+    /** Of the attempt that runs, or else of the next; completed outside of the monitor. */
+    private CompletableFuture<Void> outcome = new CompletableFuture<>();
 
     Attempts(ModelVersion id, RunSettings settings, long generation) {
       this.id = id;
@@ -71,7 +86,12 @@ public final class Reconciler {
   private final Executor loads;
   private final Clock clock;
 
+  private final UnloadedVersions unloaded;
   private final Map<ModelVersion, Attempts> attempts = new HashMap<>();
+
+  /** The settings by which each version was loaded last. */
+  private final Map<ModelVersion, RunSettings> loadedBy = new HashMap<>();
+
   private final Map<ModelVersion, List<ArtifactFile>> files = new HashMap<>();
   private Map<ModelId, Remembered> broughtAbout = new TreeMap<>();
   private @Nullable List<Deployment> wanted;
@@ -94,6 +114,7 @@ public final class Reconciler {
     this.opening = opening;
     this.catalog = catalog;
     this.memory = new RememberedDeployments(directory);
+    this.unloaded = new UnloadedVersions(directory);
     this.backoff = backoff;
     this.loads = loads;
     this.clock = clock;
@@ -116,7 +137,8 @@ public final class Reconciler {
     return wanted == null
         ? Map.of()
         : wanted.stream()
-            .collect(Collectors.toUnmodifiableMap(Deployment::model, Deployment::generation));
+            .collect(
+                Collectors.toUnmodifiableMap(Deployment::model, Deployment::generation, Math::max));
   }
 
   /** What the registry wants, or null when it cannot be asked. */
@@ -158,13 +180,17 @@ public final class Reconciler {
     if (deployments == null) {
       return;
     }
-    attempts
-        .keySet()
-        .retainAll(deployments.stream().flatMap(Reconciler::versions).collect(Collectors.toSet()));
+    Set<ModelVersion> versions =
+        deployments.stream().flatMap(Reconciler::versions).collect(Collectors.toSet());
+    attempts.keySet().retainAll(versions);
+    loadedBy.keySet().retainAll(versions);
+    catalog.pin(
+        deployments.stream().flatMap(Deployment::pinnedVersions).collect(Collectors.toSet()));
     deployments.forEach(each -> catalog.want(each.model(), each.routes()));
     catalog.retain(
         models(deployments.stream()), models(deployments.stream().filter(Deployment::shared)));
     deployments.forEach(each -> each.versions().forEach(id -> bringAbout(each, id)));
+    catalog.shrink();
     remember();
   }
 
@@ -183,6 +209,25 @@ public final class Reconciler {
       catalog.keep(id);
       return;
     }
+    if (unloaded.contains(id, deployment.generation())) {
+      if (catalog.absence(id) != Absence.UNLOADED) {
+        catalog.unload(id, UNLOADED);
+      }
+      return;
+    }
+    // One that was evicted could be loaded as it is set: its next request has it loaded.
+    if (catalog.absence(id) == Absence.EVICTED && settings.equals(loadedBy.get(id))) {
+      return;
+    }
+    Attempts current = attempts(deployment, id);
+    if (!current.running && !clock.instant().isBefore(current.notBefore)) {
+      start(current);
+    }
+  }
+
+  /** The attempts at loading the version as it is set now; none of another setting goes on. */
+  private Attempts attempts(Deployment deployment, ModelVersion id) {
+    RunSettings settings = deployment.settings(id);
     Attempts current = attempts.get(id);
     if (current == null || !current.settings.equals(settings)) {
       current = new Attempts(id, settings, deployment.generation());
@@ -191,25 +236,116 @@ public final class Reconciler {
     } else if (current.isAnew(deployment.generation())) {
       catalog.loading(id);
     }
-    if (!current.running && !clock.instant().isBefore(current.notBefore)) {
-      Attempts started = current;
-      started.running = true;
-      loads.execute(() -> load(started));
-    }
+    return current;
   }
 
-  private void load(Attempts attempt) {
+  private CompletableFuture<Void> start(Attempts attempt) {
+    if (!attempt.running) {
+      attempt.running = true;
+      attempt.outcome = new CompletableFuture<>();
+      CompletableFuture<Void> outcome = attempt.outcome;
+      try {
+        loads.execute(() -> load(attempt, outcome));
+      } catch (RejectedExecutionException e) {
+        outcome.completeExceptionally(e);
+      }
+    }
+    return attempt.outcome;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> load(ModelVersion id) {
+    Deployment deployment = deploymentOf(id.model());
+    if (deployment == null || !deployment.versions().contains(id)) {
+      return CompletableFuture.failedFuture(new IllegalStateException(id + " is not deployed"));
+    }
+    return catalog.absence(id) == Absence.EVICTED
+        ? start(attempts(deployment, id))
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Has every version of the model loaded that does not run as it is set, at once, whether it
+   * failed, was evicted or unloaded.
+   *
+   * @throws PlatformException not found when it is not deployed
+   */
+  synchronized List<CompletableFuture<Void>> load(ModelId model) {
+    Deployment deployment = requireDeployed(model);
+    List<CompletableFuture<Void>> started = new ArrayList<>();
+    for (ModelVersion id : deployment.versions()) {
+      unloaded.remove(id);
+      if (!catalog.runs(id, deployment.settings(id))) {
+        Attempts current = attempts(deployment, id);
+        if (!current.running) {
+          current.failures = 0;
+          catalog.loading(id);
+        }
+        started.add(start(current));
+      }
+    }
+    return started;
+  }
+
+  /**
+   * Has every version of the model leave its memory, and stay away under this generation of its
+   * deployment.
+   *
+   * @throws PlatformException not found when it is not deployed
+   */
+  synchronized void unload(ModelId model) {
+    Deployment deployment = requireDeployed(model);
+    catalog.unload(model, UNLOADED);
+    for (ModelVersion id : deployment.versions()) {
+      attempts.remove(id);
+      unloaded.add(id, deployment.generation());
+    }
+    log.info("Unloaded {}", model);
+  }
+
+  private Deployment requireDeployed(ModelId model) {
+    Deployment deployment = deploymentOf(model);
+    if (deployment == null) {
+      throw PlatformException.notFound("The model '%s' is not deployed.".formatted(model.name()));
+    }
+    return deployment;
+  }
+
+  private @Nullable Deployment deploymentOf(ModelId model) {
+    return wanted == null
+        ? null
+        : wanted.stream().filter(each -> each.model().equals(model)).findFirst().orElse(null);
+  }
+
+  private void load(Attempts attempt, CompletableFuture<Void> outcome) {
     ModelVersion id = attempt.id;
     try {
       List<ArtifactFile> ofVersion = files(id);
-      ServedModel model;
       try (ArtifactView view =
           cache.view(ofVersion, (file, sink) -> registry.fetch(id, file, sink))) {
-        model = opening.open(id, attempt.settings, view.directory());
+        open(attempt, view.directory(), ofVersion);
       }
-      loaded(attempt, model, ofVersion);
+      outcome.complete(null);
     } catch (Throwable e) { // A load that ends unseen would never be tried again.
       failed(attempt, e);
+      outcome.completeExceptionally(e);
+    }
+  }
+
+  private void open(Attempts attempt, Path directory, List<ArtifactFile> ofVersion)
+      throws IOException {
+    ModelMemory.Share share =
+        catalog.makeRoom(attempt.id, opening.estimate(directory, attempt.settings), ROOM_PATIENCE);
+    try {
+      ServedModel model =
+          opening.open(attempt.id, ArtifactFile.digest(ofVersion), attempt.settings, directory);
+      if (!model.session().device().cuda()) {
+        share.loaded();
+      }
+      loaded(attempt, model, share, ofVersion);
+    } catch (Throwable e) {
+      share.close();
+      throw e;
     }
   }
 
@@ -225,13 +361,15 @@ public final class Reconciler {
   }
 
   private synchronized void loaded(
-      Attempts attempt, ServedModel model, List<ArtifactFile> ofVersion) {
+      Attempts attempt, ServedModel model, ModelMemory.Share share, List<ArtifactFile> ofVersion) {
     if (!isCurrent(attempt)) {
       model.close();
+      share.close();
       return;
     }
     attempts.remove(attempt.id);
-    catalog.serve(model);
+    loadedBy.put(attempt.id, attempt.settings);
+    catalog.serve(model, share);
     log.info("Serving {}", model.id());
     files.put(attempt.id, ofVersion);
     remember();
@@ -247,7 +385,10 @@ public final class Reconciler {
     }
   }
 
-  private static String reason(Throwable cause) {
+  static String reason(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "";
+    }
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
   }

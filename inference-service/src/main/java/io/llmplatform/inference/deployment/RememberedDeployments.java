@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The deployments that this instance brought about last, with their files, so that it serves from
@@ -45,7 +46,8 @@ final class RememberedDeployments {
               deployment.shared(),
               deployment.generation(),
               Routes.to(version),
-              Map.of()),
+              Map.of(),
+              Set.of()),
           Map.of(version, files));
     }
   }

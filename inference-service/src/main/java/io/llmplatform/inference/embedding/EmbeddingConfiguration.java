@@ -10,6 +10,7 @@ import java.util.List;
  * @param normalize whether vectors have length 1
  * @param lowercase whether texts are lower-cased before the tokenizer sees them
  * @param shortening which shorter vectors the model was trained for (Matryoshka)
+ * @param prompts what the model wants to read before texts
  */
 record EmbeddingConfiguration(
     Pooling pooling,
@@ -17,7 +18,8 @@ record EmbeddingConfiguration(
     int maxTokens,
     boolean normalize,
     boolean lowercase,
-    Shortening shortening) {
+    Shortening shortening,
+    Prompts prompts) {
 
   EmbeddingConfiguration {
     if (dimensions < 1) {
@@ -26,6 +28,12 @@ record EmbeddingConfiguration(
     if (maxTokens < 1) {
       throw new IllegalArgumentException("max_seq_length is " + maxTokens);
     }
+  }
+
+  /** A vector of one component for each pair, as the model gives it. */
+  static EmbeddingConfiguration ofPairs(int maxTokens) {
+    return new EmbeddingConfiguration(
+        Pooling.CLS, 1, maxTokens, false, false, Shortening.NONE, Prompts.NONE);
   }
 
   /**

@@ -42,7 +42,8 @@ final class EmbeddingFiles {
             maxTokens(sentence),
             folders.containsKey("Normalize"),
             sentence.path("do_lower_case").asBoolean(false),
-            shortening(optional(directory.resolve("config.json")))));
+            shortening(optional(directory.resolve("config.json"))),
+            prompts(pooling)));
   }
 
   /** Kind of module to its folder, in order. */
@@ -118,6 +119,25 @@ final class EmbeddingFiles {
     List<Integer> sizes = new ArrayList<>();
     config.path("matryoshka_dimensions").forEach(size -> sizes.add(size.asInt()));
     return new Shortening(sizes.isEmpty() && config.path("is_matryoshka").asBoolean(false), sizes);
+  }
+
+  private Prompts prompts(JsonNode pooling) throws IOException {
+    JsonNode config = optional(directory.resolve("config_sentence_transformers.json"));
+    Map<String, String> byName = new LinkedHashMap<>();
+    config.path("prompts").fields().forEachRemaining(each -> add(each, byName));
+    Prompts prompts = new Prompts(byName, config.path("default_prompt_name").textValue());
+    if (prompts.haveText() && !pooling.path("include_prompt").asBoolean(true)) {
+      throw new UnsupportedEmbeddingModel(
+          "the pooling configuration leaves the prompt's tokens out (include_prompt)");
+    }
+    return prompts;
+  }
+
+  private static void add(Map.Entry<String, JsonNode> prompt, Map<String, String> byName) {
+    if (!prompt.getValue().isTextual()) {
+      throw new UnsupportedEmbeddingModel("the prompt " + prompt.getKey() + " is no text");
+    }
+    byName.put(prompt.getKey(), prompt.getValue().asText());
   }
 
   private JsonNode require(Path file) throws IOException {

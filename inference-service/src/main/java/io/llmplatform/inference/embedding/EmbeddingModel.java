@@ -1,14 +1,21 @@
 package io.llmplatform.inference.embedding;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.engine.BatchQueue;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.ModelSession;
+import io.llmplatform.inference.engine.RunListener;
+import io.llmplatform.inference.engine.Terms;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,21 +27,29 @@ public final class EmbeddingModel implements AutoCloseable {
   private final TokenModel model;
   private final Tokenization tokenization;
   private final EmbeddingConfiguration configuration;
+  private final BatchQueue<EmbeddingRow, float[]> queue;
 
   EmbeddingModel(
-      ModelSession session, Tokenization tokenization, EmbeddingConfiguration configuration) {
+      ModelSession session,
+      Tokenization tokenization,
+      EmbeddingConfiguration configuration,
+      Terms terms,
+      RunListener listener) {
     this.model = new TokenModel(session);
     this.tokenization = tokenization;
     this.configuration = configuration;
+    this.queue = new BatchQueue<>(terms, this::compute, listener);
   }
 
   /**
    * The embedding model in a directory, or empty when the directory holds none.
    *
+   * @param terms on which its rows run
+   * @param listener is told of its runs
    * @throws UnsupportedEmbeddingModel when its files cannot be followed
    */
-  public static Optional<EmbeddingModel> open(Path directory, ModelSession session)
-      throws IOException {
+  public static Optional<EmbeddingModel> open(
+      Path directory, ModelSession session, Terms terms, RunListener listener) throws IOException {
     Optional<EmbeddingConfiguration> configuration = new EmbeddingFiles(directory).read();
     if (configuration.isEmpty()) {
       return Optional.empty();
@@ -45,7 +60,29 @@ public final class EmbeddingModel implements AutoCloseable {
     }
     Tokenization tokenization = HuggingFaceTokenization.open(tokenizer);
     try {
-      return Optional.of(new EmbeddingModel(session, tokenization, configuration.get()));
+      return Optional.of(
+          new EmbeddingModel(session, tokenization, configuration.get(), terms, listener));
+    } catch (RuntimeException e) {
+      tokenization.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A model that reads pairs of texts and gives one number for each, its vector's only component.
+   *
+   * @param maxTokens of a pair, special tokens included
+   * @param terms on which its rows run
+   * @param listener is told of its runs
+   * @throws UnsupportedEmbeddingModel when the session does not take tokens, or gives no vectors
+   */
+  public static EmbeddingModel ofPairs(
+      Path tokenizer, ModelSession session, int maxTokens, Terms terms, RunListener listener)
+      throws IOException {
+    Tokenization tokenization = HuggingFaceTokenization.open(tokenizer);
+    try {
+      return new EmbeddingModel(
+          session, tokenization, EmbeddingConfiguration.ofPairs(maxTokens), terms, listener);
     } catch (RuntimeException e) {
       tokenization.close();
       throw e;
@@ -62,10 +99,14 @@ public final class EmbeddingModel implements AutoCloseable {
     return configuration.maxTokens();
   }
 
-  /** Computes one short text on the calling thread, so that the first request does not pay. */
-  public void warmUp() {
-    TokenSequence text = tokens(new EmbeddingInput.Text("input", "warm up"), false);
-    compute(List.of(text), OptionalInt.empty());
+  /**
+   * Computes short texts on the calling thread, so that the first requests do not pay.
+   *
+   * @param rows of them, in one run
+   */
+  public void warmUp(int rows) {
+    TokenSequence text = tokens(new EmbeddingInput.Text("input", "warm up"), Truncation.REFUSE);
+    compute(Collections.nCopies(rows, new EmbeddingRow(text, OptionalInt.empty())));
   }
 
   @Override
@@ -96,20 +137,101 @@ public final class EmbeddingModel implements AutoCloseable {
         : "the model gives %d, or one of %s.".formatted(own, shortening.sizes());
   }
 
-  TokenSequence tokens(EmbeddingInput input, boolean truncate) {
+  /** The request with the prompt that it chose put before each of its texts. */
+  EmbeddingRequest prompted(EmbeddingRequest request) {
+    String prompt = configuration.prompts().chosen(request.prompt());
+    return prompt.isEmpty()
+        ? request
+        : request.of(request.inputs().stream().map(input -> prompted(prompt, input)).toList());
+  }
+
+  private static EmbeddingInput prompted(String prompt, EmbeddingInput input) {
+    return input instanceof EmbeddingInput.Text text
+        ? new EmbeddingInput.Text(text.field(), prompt + text.text())
+        : input;
+  }
+
+  /**
+   * For each input, bytes that tell it from every other whose vector could differ.
+   *
+   * @throws PlatformException when the dimensions or the prompt are none of the model's
+   */
+  public List<byte[]> identities(EmbeddingRequest request) {
+    checkDimensions(request.dimensions());
+    int dimensions = request.dimensions().orElse(dimensions());
+    return prompted(request).inputs().stream()
+        .map(input -> identity(input, dimensions, request.truncation()))
+        .toList();
+  }
+
+  private byte[] identity(EmbeddingInput input, int dimensions, Truncation truncation) {
+    if (input instanceof EmbeddingInput.Pair) {
+      throw new IllegalArgumentException("what is computed of pairs is not remembered");
+    }
+    byte[] content =
+        input instanceof EmbeddingInput.Text text
+            ? seen(text.text()).getBytes(StandardCharsets.UTF_8)
+            : bytes(((EmbeddingInput.TokenIds) input).ids());
+    return ByteBuffer.allocate(Integer.BYTES + 2 + content.length)
+        .putInt(dimensions)
+        .put((byte) truncation.ordinal())
+        .put((byte) (input instanceof EmbeddingInput.Text ? 0 : 1))
+        .put(content)
+        .array();
+  }
+
+  private static byte[] bytes(long[] ids) {
+    ByteBuffer bytes = ByteBuffer.allocate(ids.length * Long.BYTES);
+    bytes.asLongBuffer().put(ids);
+    return bytes.array();
+  }
+
+  /**
+   * Tokens of all inputs, as they would be computed.
+   *
+   * @throws PlatformException when an input cannot be embedded
+   */
+  public long countTokens(EmbeddingRequest request) {
+    return prompted(request).inputs().stream()
+        .mapToLong(input -> tokens(input, request.truncation()).length())
+        .sum();
+  }
+
+  TokenSequence tokens(EmbeddingInput input, Truncation truncation) {
     if (input instanceof EmbeddingInput.Text text) {
       Tokenization.Encoded encoded = encode(text.text());
       TokenSequence sequence = new TokenSequence(encoded.ids(), encoded.typeIds());
-      return fitted(input.field(), sequence, encoded.specials(), truncate);
+      return fitted(input.field(), sequence, encoded.specials(), truncation);
+    }
+    if (input instanceof EmbeddingInput.Pair pair) {
+      return tokens(pair, truncation);
     }
     long[] ids = ((EmbeddingInput.TokenIds) input).ids();
     checkVocabulary(input.field(), ids);
-    return fitted(input.field(), TokenSequence.ofIds(ids), new long[ids.length], truncate);
+    return fitted(input.field(), TokenSequence.ofIds(ids), new long[ids.length], truncation);
+  }
+
+  private TokenSequence tokens(EmbeddingInput.Pair pair, Truncation truncation) {
+    Tokenization.EncodedPair encoded = tokenization.encode(pair.first(), pair.second());
+    Tokenization.Encoded tokens = encoded.tokens();
+    int others = tokens.ids().length - encoded.second();
+    if (others >= configuration.maxTokens()) {
+      throw PlatformException.invalid(
+          pair.firstField(),
+          "%s has %d tokens, special ones included; the model takes at most %d with the other text."
+              .formatted(pair.firstField(), others, configuration.maxTokens()));
+    }
+    TokenSequence sequence = new TokenSequence(tokens.ids(), tokens.typeIds());
+    return fitted(pair.field(), sequence, tokens.specials(), truncation);
   }
 
   private Tokenization.Encoded encode(String text) {
-    return tokenization.encode(
-        configuration.lowercase() ? text.toLowerCase(java.util.Locale.ROOT) : text);
+    return tokenization.encode(seen(text));
+  }
+
+  /** The text as the tokenizer is to see it. */
+  private String seen(String text) {
+    return configuration.lowercase() ? text.toLowerCase(Locale.ROOT) : text;
   }
 
   private void checkVocabulary(String field, long[] ids) {
@@ -125,22 +247,38 @@ public final class EmbeddingModel implements AutoCloseable {
   }
 
   private TokenSequence fitted(
-      String field, TokenSequence sequence, long[] specials, boolean truncate) {
+      String field, TokenSequence sequence, long[] specials, Truncation truncation) {
     if (sequence.length() <= configuration.maxTokens()) {
       return sequence;
     }
-    if (!truncate) {
+    if (truncation == Truncation.REFUSE) {
       throw PlatformException.invalid(
           field,
           "%s has %d tokens; the model takes at most %d. Send \"truncate\": true to have it cut."
               .formatted(field, sequence.length(), configuration.maxTokens()));
     }
-    return sequence.truncated(configuration.maxTokens(), specials);
+    return truncation == Truncation.START
+        ? sequence.withoutStart(configuration.maxTokens(), specials)
+        : sequence.withoutEnd(configuration.maxTokens(), specials);
+  }
+
+  /** Where its texts wait. */
+  BatchQueue<EmbeddingRow, float[]> queue() {
+    return queue;
   }
 
   /** The vectors of a batch, in its order, on the calling thread. */
-  List<float[]> compute(List<TokenSequence> batch, OptionalInt dimensions) {
-    TokenModel.Result result = run(batch);
+  List<float[]> compute(List<EmbeddingRow> batch) {
+    List<TokenSequence> sequences = batch.stream().map(EmbeddingRow::tokens).toList();
+    try {
+      return model.run(sequences, result -> vectors(result, batch));
+    } catch (ComputationFailed e) {
+      // Tokens are checked, so a model that does not take them is at fault.
+      throw new IllegalStateException("the model fails on tokens of its own vocabulary", e);
+    }
+  }
+
+  private List<float[]> vectors(TokenModel.Result result, List<EmbeddingRow> batch) {
     if (result.dimensions() != configuration.dimensions()) {
       throw new UnsupportedEmbeddingModel(
           "the model gives vectors of %d components, its files say %d"
@@ -148,18 +286,10 @@ public final class EmbeddingModel implements AutoCloseable {
     }
     List<float[]> vectors = new ArrayList<>(batch.size());
     for (int row = 0; row < batch.size(); row++) {
-      vectors.add(vector(result, row, batch.get(row).length(), dimensions));
+      EmbeddingRow wanted = batch.get(row);
+      vectors.add(vector(result, row, wanted.tokens().length(), wanted.dimensions()));
     }
     return vectors;
-  }
-
-  /** Tokens are checked, so a model that does not take them is at fault. */
-  private TokenModel.Result run(List<TokenSequence> batch) {
-    try {
-      return model.run(batch);
-    } catch (ComputationFailed e) {
-      throw new IllegalStateException("the model fails on tokens of its own vocabulary", e);
-    }
   }
 
   private float[] vector(TokenModel.Result result, int row, int tokens, OptionalInt dimensions) {

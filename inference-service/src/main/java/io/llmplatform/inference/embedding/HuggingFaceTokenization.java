@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 
 /** A {@code tokenizer.json}, run by Hugging Face's tokenizers library. */
 final class HuggingFaceTokenization implements Tokenization {
@@ -40,7 +41,17 @@ final class HuggingFaceTokenization implements Tokenization {
 
   @Override
   public Encoded encode(String text) {
-    Encoding encoding = tokenizer.encode(text, true, false);
+    return encoded(tokenizer.encode(text, true, false));
+  }
+
+  @Override
+  public EncodedPair encode(String first, String second) {
+    Encoding encoding = tokenizer.encode(first, second, true, false);
+    long own = LongStream.of(encoding.getSequenceIds()).filter(text -> text == 1).count();
+    return new EncodedPair(encoded(encoding), Math.toIntExact(own));
+  }
+
+  private static Encoded encoded(Encoding encoding) {
     return new Encoded(encoding.getIds(), encoding.getTypeIds(), encoding.getSpecialTokenMask());
   }
 

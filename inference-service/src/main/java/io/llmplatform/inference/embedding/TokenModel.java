@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A session that takes token ids, fed with batches of sequences: which inputs it has and of which
@@ -35,17 +35,22 @@ final class TokenModel {
    */
   record Result(FloatBuffer vectors, boolean pooled, int length, int dimensions) {}
 
-  /** Runs the sequences as one batch, padded to the longest. */
-  Result run(List<TokenSequence> batch) {
+  /**
+   * Runs the sequences as one batch, padded to the longest.
+   *
+   * @param reader of the result, which is valid until it returns
+   */
+  <T> T run(List<TokenSequence> batch, Function<Result, T> reader) {
     int length = batch.stream().mapToInt(TokenSequence::length).max().orElseThrow();
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : session.inputs()) {
       inputs.put(spec.name(), feed(spec, batch, length));
     }
-    Tensor tensor = session.run(inputs, Set.of(output.name())).get(output.name());
-    if (!(tensor instanceof Tensor.Fixed fixed)) {
-      throw new IllegalStateException("the session gave no " + output.name());
-    }
+    return session.run(inputs, output.name(), tensor -> reader.apply(result(tensor, length)));
+  }
+
+  private static Result result(Tensor tensor, int length) {
+    Tensor.Fixed fixed = (Tensor.Fixed) tensor;
     Shape shape = fixed.shape();
     boolean pooled = shape.rank() == 2;
     int dimensions = Math.toIntExact(shape.dimension(shape.rank() - 1));

@@ -28,17 +28,35 @@ record TokenSequence(long[] ids, long[] typeIds) {
    *
    * @param specials for each token 1 where it is special
    */
-  TokenSequence truncated(int maxTokens, long[] specials) {
+  TokenSequence withoutEnd(int maxTokens, long[] specials) {
     int trailing = 0;
     while (trailing < specials.length && specials[specials.length - 1 - trailing] == 1) {
       trailing++;
     }
-    trailing = Math.min(trailing, maxTokens - 1);
-    return new TokenSequence(cut(ids, maxTokens, trailing), cut(typeIds, maxTokens, trailing));
+    return without(maxTokens, maxTokens - Math.min(trailing, maxTokens - 1));
   }
 
-  private static long[] cut(long[] values, int length, int trailing) {
+  /**
+   * Cuts on the left: content goes, the special tokens that begin the text stay.
+   *
+   * @param specials for each token 1 where it is special
+   */
+  TokenSequence withoutStart(int maxTokens, long[] specials) {
+    int leading = 0;
+    while (leading < specials.length && specials[leading] == 1) {
+      leading++;
+    }
+    return without(maxTokens, Math.min(leading, maxTokens - 1));
+  }
+
+  /** That many tokens: the first ones, and as many of the last as it takes. */
+  private TokenSequence without(int maxTokens, int first) {
+    return new TokenSequence(cut(ids, maxTokens, first), cut(typeIds, maxTokens, first));
+  }
+
+  private static long[] cut(long[] values, int length, int first) {
     long[] kept = Arrays.copyOf(values, length);
+    int trailing = length - first;
     System.arraycopy(values, values.length - trailing, kept, length - trailing, trailing);
     return kept;
   }

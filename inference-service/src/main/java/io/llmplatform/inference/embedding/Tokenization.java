@@ -16,6 +16,18 @@ public interface Tokenization extends AutoCloseable {
    */
   Encoded encode(String text);
 
+  /**
+   * Tokens of two texts as one sequence, which the second's tokens and special ones end.
+   *
+   * @param second how many tokens are the second text's own
+   */
+  record EncodedPair(Encoded tokens, int second) {}
+
+  /**
+   * @param first well-formed Unicode, as the second
+   */
+  EncodedPair encode(String first, String second);
+
   /** Ids of tokens are below this. */
   long vocabularySize();
 

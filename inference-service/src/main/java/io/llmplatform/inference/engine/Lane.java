@@ -1,21 +1,15 @@
 package io.llmplatform.inference.engine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
 /**
- * Works of which only so many run side by side; the others wait, in their order, without being in
- * the way of other lanes. A lane belongs to one engine, whose lock guards it.
+ * A version's runs, of which only so many go on side by side. Its queues share it. A lane belongs
+ * to one engine, whose lock guards it.
  */
 public final class Lane {
   private final int limit;
   private int running;
 
-  /** Those whose turn came while the lane was full. */
-  final Deque<Engine.Queued<?>> waiting = new ArrayDeque<>();
-
   /**
-   * @param limit works that run side by side, at least 1; more than the engine has workers is no
+   * @param limit runs that go on side by side, at least 1; more than the engine has workers is no
    *     limit
    */
   public Lane(int limit) {
@@ -27,6 +21,11 @@ public final class Lane {
 
   boolean isFull() {
     return running >= limit;
+  }
+
+  /** Runs that may begin now. */
+  int room() {
+    return limit - running;
   }
 
   void begin() {

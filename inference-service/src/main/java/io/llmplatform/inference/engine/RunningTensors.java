@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** The use case: a client's tensors, checked, run on a worker as they are. Thread-safe. */
+/**
+ * The use case: a client's tensors, checked, run on a worker, perhaps beside others'. Thread-safe.
+ */
 public final class RunningTensors {
   private static final int BYTES_PER_TOKEN = 1024;
 
@@ -24,10 +26,11 @@ public final class RunningTensors {
   /**
    * @param tokens the request's weight
    * @param queued how long the request waited for a worker
-   * @param computed the worker's time
+   * @param computed the request's part of the workers' time
+   * @param rows sequences in it, 1 where the session takes no batches
    */
   public record Result(
-      Map<String, Tensor> outputs, long tokens, Duration queued, Duration computed) {}
+      Map<String, Tensor> outputs, long tokens, Duration queued, Duration computed, int rows) {}
 
   private final Engine engine;
   private final Supplier<Limits> limits;
@@ -38,21 +41,24 @@ public final class RunningTensors {
   }
 
   /**
-   * @param terms on which the session's works run
+   * @param terms on which the session's rows run
    * @param outputs names, in the order wanted; empty for all
    * @param admission is told the request's weight before anything is queued; what it throws refuses
    *     the request
    * @throws PlatformException when the session does not take these inputs
    * @throws QueueFull when too much is pending
+   * @throws DeadlinePassed when the request's timeout passed before its run
    * @throws EngineStopped on shutdown
    * @throws ComputationFailed when the model refuses the values
    */
   public Result run(
-      ModelSession session,
+      SessionQueue tensors,
       Terms terms,
       Map<String, Tensor> inputs,
       List<String> outputs,
+      Urgency urgency,
       LongConsumer admission) {
+    ModelSession session = tensors.session();
     Set<String> wanted = new LinkedHashSet<>(outputs);
     SessionContract.checkInputs(session.inputs(), inputs);
     SessionContract.checkOutputs(session.outputs(), wanted);
@@ -67,11 +73,15 @@ public final class RunningTensors {
               .formatted(weight, now.maxTokens()));
     }
     admission.accept(weight);
-    Work<Map<String, Tensor>> work =
-        new Work<>(Math.toIntExact(weight), () -> session.run(inputs, wanted));
+    List<Row<TensorRow>> rows = tensors.rows(inputs, wanted, weight, engine.batching(terms));
     Submission<Map<String, Tensor>> submission =
-        engine.submit(List.of(work), now.maxPendingTokens(), terms);
-    return new Result(submission.join().get(0), weight, submission.queued(), submission.computed());
+        engine.submit(tensors.queue(), rows, urgency, terms.yielding(), now.maxPendingTokens());
+    return new Result(
+        SessionQueue.whole(submission.join()),
+        weight,
+        submission.queued(),
+        submission.computed(),
+        rows.stream().mapToInt(Row::size).sum());
   }
 
   /** Token ids weigh one each; a model without integer inputs weighs a token for each KiB. */

@@ -4,46 +4,76 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The works of one request, admitted together. Thread-safe.
+ * The rows of one request, admitted together. Thread-safe.
  *
- * <p>INVARIANT: {@link #join} returns only when no work of this submission runs or will run, so
- * that the caller may then let go of what the works use.
+ * <p>INVARIANT: {@link #join} returns only when no row of this submission runs or will run, so that
+ * the caller may then let go of what the rows use.
  */
-public final class Submission<T> {
+public final class Submission<O> {
   private static final long NOT_STARTED = Long.MIN_VALUE;
 
-  private final AtomicReferenceArray<@Nullable T> results;
+  private final Engine engine;
+  private final AtomicReferenceArray<@Nullable O> results;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final CountDownLatch remaining;
   private final long submittedAt;
+  private final long deadline;
   private final AtomicLong startedAt = new AtomicLong(NOT_STARTED);
   private final AtomicLong computeNanos = new AtomicLong();
+  private final AtomicInteger largestRun = new AtomicInteger();
 
-  Submission(int works, long submittedAt) {
-    this.results = new AtomicReferenceArray<>(works);
-    this.remaining = new CountDownLatch(works);
+  /** All of them; those that wait are known to the engine. Filled before anything may run. */
+  private final List<Waiting<?, O>> rows;
+
+  Submission(Engine engine, int rows, long submittedAt, long deadline) {
+    this.engine = engine;
+    this.rows = new ArrayList<>(rows);
+    this.results = new AtomicReferenceArray<>(rows);
+    this.remaining = new CountDownLatch(rows);
     this.submittedAt = submittedAt;
+    this.deadline = deadline;
+  }
+
+  void add(Waiting<?, O> row) {
+    rows.add(row);
+  }
+
+  List<Waiting<?, O>> rows() {
+    return rows;
   }
 
   /**
-   * Waits for every work. An interrupt cancels those that have not started; the wait goes on for
-   * those that run, and the interrupt is handed on.
+   * Waits for every row, and lets go of those that wait longer than the request wanted. An
+   * interrupt cancels those that wait; the wait goes on for those that run, and the interrupt is
+   * handed on.
    *
-   * @return the results in the order of the works
+   * @return the results in the order of the rows
+   * @throws DeadlinePassed where the timeout passed before every row's run began
    * @throws RuntimeException the first failure, as it was thrown
    */
-  public List<T> join() {
+  public List<O> join() {
     boolean interrupted = false;
+    // Nothing waits any more that could be late.
+    boolean punctual = deadline == Waiting.NEVER;
     while (true) {
       try {
-        remaining.await();
-        break;
+        if (punctual || isGivenUp()) {
+          remaining.await();
+          break;
+        }
+        if (remaining.await(engine.until(deadline), TimeUnit.NANOSECONDS)) {
+          break;
+        }
+        engine.giveUp(this, new DeadlinePassed());
+        punctual = true;
       } catch (InterruptedException e) {
         interrupted = true;
         cancel();
@@ -55,20 +85,27 @@ public final class Submission<T> {
     return collect();
   }
 
-  /** Gives up the works that have not started. */
+  /** Gives up the rows that have not started. */
   public void cancel() {
-    fail(new EngineStopped());
+    EngineStopped cause = new EngineStopped();
+    fail(cause);
+    engine.giveUp(this, cause);
   }
 
-  /** From admission to the start of the first work; zero when none started. */
+  /** From admission to the start of the first row; zero when none started. */
   public Duration queued() {
     long started = startedAt.get();
     return Duration.ofNanos(started == NOT_STARTED ? 0 : started - submittedAt);
   }
 
-  /** The workers' time, summed over the works. */
+  /** The workers' time: of each run the part that its rows have in the run's weight. */
   public Duration computed() {
     return Duration.ofNanos(computeNanos.get());
+  }
+
+  /** Sequences of the largest run that a row was part of, those of other requests included. */
+  public int largestRun() {
+    return largestRun.get();
   }
 
   boolean isGivenUp() {
@@ -83,17 +120,22 @@ public final class Submission<T> {
     startedAt.compareAndSet(NOT_STARTED, now);
   }
 
-  void computed(int index, T result, long nanos) {
+  void computed(int index, O result) {
     results.set(index, result);
-    computeNanos.addAndGet(nanos);
   }
 
-  /** Called once for each work, whether it was done, failed or was skipped. */
+  /** Notes a run that a row was part of. */
+  void ran(int sequences, long nanos) {
+    computeNanos.addAndGet(nanos);
+    largestRun.accumulateAndGet(sequences, Math::max);
+  }
+
+  /** Called once for each row, whether it was computed, failed or was given up. */
   void finished() {
     remaining.countDown();
   }
 
-  private List<T> collect() {
+  private List<O> collect() {
     Throwable cause = failure.get();
     if (cause instanceof RuntimeException exception) {
       throw exception;
@@ -101,11 +143,11 @@ public final class Submission<T> {
     if (cause instanceof Error error) {
       throw error;
     }
-    List<T> list = new ArrayList<>(results.length());
+    List<O> list = new ArrayList<>(results.length());
     for (int i = 0; i < results.length(); i++) {
-      T result = results.get(i);
+      O result = results.get(i);
       if (result == null) {
-        throw new IllegalStateException("work " + i + " finished without a result");
+        throw new IllegalStateException("row " + i + " finished without a result");
       }
       list.add(result);
     }

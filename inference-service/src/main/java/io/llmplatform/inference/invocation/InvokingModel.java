@@ -6,6 +6,7 @@ import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.flow.ModelFlow;
+import io.llmplatform.inference.invocation.Observing.Observed;
 import io.llmplatform.inference.metering.Metering;
 import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.metrics.RequestMetrics.Cost;
@@ -27,6 +28,7 @@ public final class InvokingModel {
   private final RequestMetrics metrics;
   private final VersionCounts counts;
   private final Shadowing shadowing;
+  private final Observing observing;
 
   InvokingModel(
       CallersModels models,
@@ -34,13 +36,15 @@ public final class InvokingModel {
       Metering metering,
       RequestMetrics metrics,
       VersionCounts counts,
-      Shadowing shadowing) {
+      Shadowing shadowing,
+      Observing observing) {
     this.models = models;
     this.flow = flow;
     this.metering = metering;
     this.metrics = metrics;
     this.counts = counts;
     this.shadowing = shadowing;
+    this.observing = observing;
   }
 
   /** A result and the version that gave it. */
@@ -52,9 +56,23 @@ public final class InvokingModel {
    *     exhausted, naming the flow rule or the budget
    */
   public <T> Answered<T> invoke(Invocation invocation, ModelWork<T> work, Function<T, Cost> cost) {
+    Observed observed = observing.begin(invocation);
+    try {
+      Answered<T> answered = invoke(invocation, work, cost, observed);
+      observed.answered(answered.by(), cost.apply(answered.result()));
+      return answered;
+    } catch (Throwable e) {
+      observed.failed(e);
+      throw e;
+    }
+  }
+
+  private <T> Answered<T> invoke(
+      Invocation invocation, ModelWork<T> work, Function<T, Cost> cost, Observed observed) {
     try (Lease lease = lease(invocation)) {
       ServedModel model = lease.model();
       ModelVersion id = model.id();
+      observed.reaches(id);
       invocation.answer().accept(Invocation.MODEL_VERSION, Integer.toString(id.version()));
       try (ModelFlow.Passage passage = flow.enter(id.name())) {
         T result = counted(invocation, model, work, cost);

@@ -1,22 +1,29 @@
 package io.llmplatform.inference.kserve;
 
-import io.llmplatform.inference.tensor.Tensor;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.llmplatform.inference.openinference.InferRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inference request.
+ * An inference request as HTTP carries it.
  *
  * @param id the client's own, or null
- * @param inputs by name, as sent
- * @param outputs names of the outputs wanted, empty for all
+ * @param binaryByDefault whether outputs that say nothing come as binary data
+ * @param binary outputs that are to come as binary data
+ * @param json outputs that are to come as JSON
  */
-record InferBody(@Nullable String id, Map<String, Tensor> inputs, List<String> outputs) {
+record InferBody(
+    @Nullable String id,
+    InferRequest request,
+    boolean binaryByDefault,
+    Set<String> binary,
+    Set<String> json) {
   InferBody {
-    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
-    outputs = List.copyOf(outputs);
+    binary = Set.copyOf(binary);
+    json = Set.copyOf(json);
+  }
+
+  boolean wantsBinary(String output) {
+    return binary.contains(output) || (binaryByDefault && !json.contains(output));
   }
 }

@@ -4,41 +4,93 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.openinference.RawData;
 import io.llmplatform.inference.tensor.ElementType;
 import io.llmplatform.inference.tensor.Tensor;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 
 /**
- * Writes an inference response straight to the connection. Numbers that JSON has not are written as
- * the strings "NaN", "Infinity" and "-Infinity".
+ * Writes an inference response. Numbers that JSON has not are written as the strings "NaN",
+ * "Infinity" and "-Infinity"; binary data has every value as it is.
  */
 final class InferWriter {
-  private InferWriter() {}
+  private final ModelVersion model;
+  private final InferBody request;
+  private final Map<String, Tensor> outputs;
 
-  static void write(
-      OutputStream out, ModelVersion model, @Nullable String id, Map<String, Tensor> outputs)
+  InferWriter(ModelVersion model, InferBody request, Map<String, Tensor> outputs) {
+    this.model = model;
+    this.request = request;
+    this.outputs = outputs;
+  }
+
+  void write(HttpServletResponse response, AnswerEncoding encoding) throws IOException {
+    Map<String, ByteBuffer> binary = new LinkedHashMap<>();
+    outputs.forEach(
+        (name, tensor) -> {
+          if (request.wantsBinary(name)) {
+            binary.put(name, RawData.write(tensor));
+          }
+        });
+    if (binary.isEmpty()) {
+      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+      try (OutputStream out = encoding.open(response)) {
+        writeJson(out, binary);
+      }
+    } else {
+      writeBinary(response, encoding, binary);
+    }
+  }
+
+  private void writeBinary(
+      HttpServletResponse response, AnswerEncoding encoding, Map<String, ByteBuffer> binary)
       throws IOException {
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    writeJson(header, binary);
+    response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+    response.setHeader(BinaryData.HEADER_LENGTH, Integer.toString(header.size()));
+    if (encoding == AnswerEncoding.IDENTITY) {
+      long data = binary.values().stream().mapToLong(ByteBuffer::remaining).sum();
+      response.setContentLengthLong(header.size() + data);
+    }
+    try (OutputStream out = encoding.open(response);
+        WritableByteChannel channel = Channels.newChannel(out)) {
+      header.writeTo(out);
+      for (ByteBuffer data : binary.values()) {
+        channel.write(data);
+      }
+    }
+  }
+
+  private void writeJson(OutputStream out, Map<String, ByteBuffer> binary) throws IOException {
     try (JsonGenerator json = JsonBody.JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("model_name", model.name());
       json.writeStringField("model_version", Integer.toString(model.version()));
-      if (id != null) {
-        json.writeStringField("id", id);
+      if (request.id() != null) {
+        json.writeStringField("id", request.id());
       }
       json.writeArrayFieldStart("outputs");
       for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
-        writeTensor(json, output.getKey(), output.getValue());
+        writeTensor(json, output.getKey(), output.getValue(), binary.get(output.getKey()));
       }
       json.writeEndArray();
       json.writeEndObject();
     }
   }
 
-  private static void writeTensor(JsonGenerator json, String name, Tensor tensor)
+  private static void writeTensor(
+      JsonGenerator json, String name, Tensor tensor, @Nullable ByteBuffer binary)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("name", name);
@@ -46,6 +98,17 @@ final class InferWriter {
     json.writeFieldName("shape");
     long[] shape = tensor.shape().toArray();
     json.writeArray(shape, 0, shape.length);
+    if (binary == null) {
+      writeData(json, tensor);
+    } else {
+      json.writeObjectFieldStart("parameters");
+      json.writeNumberField("binary_data_size", binary.remaining());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeData(JsonGenerator json, Tensor tensor) throws IOException {
     json.writeArrayFieldStart("data");
     if (tensor instanceof Tensor.Strings strings) {
       for (String value : strings.values()) {
@@ -58,7 +121,6 @@ final class InferWriter {
       }
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static void writeElement(JsonGenerator json, ElementType type, ByteBuffer data)

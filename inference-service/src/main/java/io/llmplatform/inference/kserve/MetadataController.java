@@ -3,16 +3,17 @@ package io.llmplatform.inference.kserve;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.access.CallersModels;
-import io.llmplatform.inference.catalog.Lease;
-import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.openinference.ModelConfiguration;
+import io.llmplatform.inference.openinference.ModelDescription;
+import io.llmplatform.inference.openinference.ServerDescription;
+import io.llmplatform.inference.openinference.ServingState;
+import io.llmplatform.inference.settings.LiveSettings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.info.BuildProperties;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -23,21 +24,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v2")
 class MetadataController {
-  private final ModelCatalog catalog;
+  private final ServingState state;
   private final CallersModels models;
-  private final String version;
+  private final ServerDescription server;
+  private final LiveSettings settings;
 
   MetadataController(
-      ModelCatalog catalog, CallersModels models, ObjectProvider<BuildProperties> build) {
-    this.catalog = catalog;
+      ServingState state, CallersModels models, ServerDescription server, LiveSettings settings) {
+    this.state = state;
     this.models = models;
-    this.version =
-        Optional.ofNullable(build.getIfAvailable())
-            .map(BuildProperties::getVersion)
-            .orElse("unknown");
+    this.server = server;
+    this.settings = settings;
   }
 
-  /** Server metadata; no extension is complete enough to be named. */
+  /** Server metadata; the extensions that are served, by Triton's names. */
   record Server(String name, String version, List<String> extensions) {}
 
   record Live(boolean live) {}
@@ -49,7 +49,7 @@ class MetadataController {
   @Operation(summary = "Describes the server")
   @GetMapping
   Server server() {
-    return new Server("llm-platform", version, List.of());
+    return new Server(server.name(), server.version(), server.extensions());
   }
 
   @Operation(summary = "Answers as long as the process does")
@@ -61,7 +61,7 @@ class MetadataController {
   @Operation(summary = "Whether every deployed model answers; 503 otherwise")
   @GetMapping("/health/ready")
   Ready ready() {
-    if (!catalog.isReady()) {
+    if (!state.isReady()) {
       throw PlatformException.unavailable(
           "Not every deployed model is loaded.", Duration.ofSeconds(5));
     }
@@ -71,7 +71,7 @@ class MetadataController {
   @Operation(summary = "Whether a model answers; 503 when it is not loaded")
   @GetMapping("/models/{model}/ready")
   ModelReady modelReady(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
-    models.lease(caller, model, null).close();
+    models.requireReady(caller, model, null);
     return new ModelReady(model, true);
   }
 
@@ -81,16 +81,14 @@ class MetadataController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String model,
       @PathVariable String version) {
-    models.lease(caller, model, version).close();
+    models.requireReady(caller, model, version);
     return new ModelReady(model, true);
   }
 
   @Operation(summary = "Describes a model's inputs and outputs")
   @GetMapping("/models/{model}")
   ModelMetadata model(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
-    try (Lease lease = models.lease(caller, model, null)) {
-      return ModelMetadata.of(lease.model(), models.versions(caller, model));
-    }
+    return ModelMetadata.of(ModelDescription.of(models, caller, model, null));
   }
 
   @Operation(summary = "Describes a version's inputs and outputs")
@@ -99,8 +97,26 @@ class MetadataController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String model,
       @PathVariable String version) {
-    try (Lease lease = models.lease(caller, model, version)) {
-      return ModelMetadata.of(lease.model(), models.versions(caller, model));
-    }
+    return ModelMetadata.of(ModelDescription.of(models, caller, model, version));
+  }
+
+  @Operation(summary = "Shows a model's configuration, in Triton's terms")
+  @GetMapping("/models/{model}/config")
+  ModelConfig config(@Parameter(hidden = true) Caller caller, @PathVariable String model) {
+    return configuration(caller, model, null);
+  }
+
+  @Operation(summary = "Shows a version's configuration, in Triton's terms")
+  @GetMapping("/models/{model}/versions/{version}/config")
+  ModelConfig versionConfig(
+      @Parameter(hidden = true) Caller caller,
+      @PathVariable String model,
+      @PathVariable String version) {
+    return configuration(caller, model, version);
+  }
+
+  private ModelConfig configuration(Caller caller, String model, @Nullable String version) {
+    return ModelConfig.of(
+        ModelConfiguration.of(models, caller, model, version, settings.get().engine()));
   }
 }

@@ -1,7 +1,6 @@
 package io.llmplatform.inference.kserve;
 
-import io.llmplatform.inference.catalog.ModelVersion;
-import io.llmplatform.inference.catalog.ServedModel;
+import io.llmplatform.inference.openinference.ModelDescription;
 import io.llmplatform.inference.tensor.TensorSpec;
 import java.util.List;
 
@@ -24,12 +23,12 @@ record ModelMetadata(
     }
   }
 
-  static ModelMetadata of(ServedModel model, List<ModelVersion> versions) {
+  static ModelMetadata of(ModelDescription model) {
     return new ModelMetadata(
-        model.id().name(),
-        versions.stream().map(id -> Integer.toString(id.version())).toList(),
-        "onnxruntime_onnx",
-        model.session().inputs().stream().map(TensorMetadata::of).toList(),
-        model.session().outputs().stream().map(TensorMetadata::of).toList());
+        model.name(),
+        model.versions(),
+        ModelDescription.PLATFORM,
+        model.inputs().stream().map(TensorMetadata::of).toList(),
+        model.outputs().stream().map(TensorMetadata::of).toList());
   }
 }

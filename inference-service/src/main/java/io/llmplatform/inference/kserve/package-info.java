@@ -1,7 +1,8 @@
 /**
- * The Open Inference Protocol over HTTP, version 2, with tensors as JSON. It decodes, hands on and
- * encodes; it may call {@code catalog}, {@code engine}, {@code tensor} and {@code body}, never
- * another facade.
+ * The Open Inference Protocol over HTTP, version 2, with tensors as JSON or as binary data. It
+ * decodes, hands on and encodes; it may call {@code openinference}, {@code access}, {@code
+ * catalog}, {@code invocation}, {@code settings}, {@code tensor} and {@code body}, never another
+ * facade.
  */
 @NullMarked
 package io.llmplatform.inference.kserve;

@@ -1,13 +1,16 @@
 package io.llmplatform.inference.metrics;
 
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Meters of each model version: {@code inference.requests} (time from the decoded request to its
@@ -17,10 +20,26 @@ import java.util.function.Supplier;
  * meters, so clients cannot invent tags. Thread-safe.
  */
 public final class RequestMetrics {
-  /** What a request cost. */
-  public record Cost(long tokens, Duration queued, Duration computed) {}
+  /**
+   * What a request cost.
+   *
+   * @param tokens of its prompt
+   * @param cachedTokens of them, those whose results a cache had
+   * @param rows inferences in it, at least 1
+   * @param queued how long it waited for a worker
+   * @param computed the workers' time
+   */
+  public record Cost(long tokens, long cachedTokens, int rows, Duration queued, Duration computed) {
+    /** Of one row, of which a cache knew nothing. */
+    public Cost(long tokens, Duration queued, Duration computed) {
+      this(tokens, 0, 1, queued, computed);
+    }
+  }
+
+  private static final String PREFIX = "inference.";
 
   private final MeterRegistry registry;
+  private Set<ModelVersion> known = Set.of();
 
   public RequestMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -57,6 +76,28 @@ public final class RequestMetrics {
   /** Counts a copy that was not run, because there was too much else to do. */
   public void dropped(ModelVersion shadow) {
     registry.counter("inference.shadow.dropped", tags(shadow)).increment();
+  }
+
+  /** Removes the meters of every other version. Called by one thread at a time. */
+  public void retain(Set<ModelVersion> versions) {
+    if (versions.equals(known)) {
+      return;
+    }
+    known = Set.copyOf(versions);
+    Set<Tags> kept = versions.stream().map(RequestMetrics::tags).collect(Collectors.toSet());
+    registry.getMeters().stream()
+        .filter(meter -> meter.getId().getName().startsWith(PREFIX))
+        .filter(meter -> meter.getId().getTag("model") != null)
+        .filter(meter -> !kept.contains(tags(meter.getId())))
+        .forEach(registry::remove);
+  }
+
+  private static Tags tags(Meter.Id id) {
+    return Tags.of(
+        "model",
+        String.valueOf(id.getTag("model")),
+        "version",
+        String.valueOf(id.getTag("version")));
   }
 
   private static Tags tags(ModelVersion id) {

@@ -6,6 +6,8 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.embedding.EmbeddingInput;
 import io.llmplatform.inference.embedding.EmbeddingRequest;
+import io.llmplatform.inference.embedding.PromptChoice;
+import io.llmplatform.inference.embedding.Truncation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,9 @@ final class EmbeddingsBodyReader implements JsonBody.Member {
   private OptionalInt dimensions = OptionalInt.empty();
   private boolean base64;
   private boolean truncate;
+  private Truncation direction = Truncation.END;
+  private PromptChoice inputType = PromptChoice.DEFAULT;
+  private @Nullable PromptChoice promptName;
 
   EmbeddingsBodyReader(int maxInputs) {
     this.maxInputs = maxInputs;
@@ -33,7 +38,10 @@ final class EmbeddingsBodyReader implements JsonBody.Member {
       case "input" -> inputs = inputs(value);
       case "encoding_format" -> base64 = isBase64(value);
       case "dimensions" -> dimensions = dimensions(value);
-      case "truncate" -> truncate = truncate(value);
+      case "truncate" -> truncate(value);
+      case "truncation_direction" -> direction = direction(value);
+      case "input_type" -> inputType = inputType(value);
+      case "prompt_name" -> promptName = promptName(value);
       default -> value.skipChildren();
     }
   }
@@ -45,7 +53,14 @@ final class EmbeddingsBodyReader implements JsonBody.Member {
     if (inputs == null) {
       throw PlatformException.invalid("input", "input is required.");
     }
-    return new EmbeddingsBody(model, new EmbeddingRequest(inputs, dimensions, truncate), base64);
+    return new EmbeddingsBody(
+        model,
+        new EmbeddingRequest(
+            inputs,
+            dimensions,
+            truncate ? direction : Truncation.REFUSE,
+            promptName != null ? promptName : inputType),
+        base64);
   }
 
   private List<EmbeddingInput> inputs(JsonParser value) throws IOException {
@@ -142,11 +157,65 @@ final class EmbeddingsBodyReader implements JsonBody.Member {
     return OptionalInt.of(value.getIntValue());
   }
 
-  private static boolean truncate(JsonParser value) {
-    return switch (value.currentToken()) {
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE, VALUE_NULL -> false;
-      default -> throw PlatformException.invalid("truncate", "truncate must be true or false.");
+  /** A boolean; or Cohere's {@code NONE}, {@code START} and {@code END}, which say the side too. */
+  private void truncate(JsonParser value) throws IOException {
+    switch (value.currentToken()) {
+      case VALUE_TRUE -> truncate = true;
+      case VALUE_FALSE, VALUE_NULL -> truncate = false;
+      case VALUE_STRING -> truncate(value.getText());
+      default -> throw badTruncate();
+    }
+  }
+
+  private void truncate(String side) {
+    switch (side) {
+      case "NONE" -> truncate = false;
+      case "START" -> cut(Truncation.START);
+      case "END" -> cut(Truncation.END);
+      default -> throw badTruncate();
+    }
+  }
+
+  private void cut(Truncation side) {
+    truncate = true;
+    direction = side;
+  }
+
+  private static PlatformException badTruncate() {
+    return PlatformException.invalid(
+        "truncate", "truncate must be true or false, or 'NONE', 'START' or 'END'.");
+  }
+
+  private static Truncation direction(JsonParser value) throws IOException {
+    String side = JsonBody.string("truncation_direction", value);
+    if (side == null || side.equalsIgnoreCase("right")) {
+      return Truncation.END;
+    }
+    if (side.equalsIgnoreCase("left")) {
+      return Truncation.START;
+    }
+    throw PlatformException.invalid(
+        "truncation_direction", "truncation_direction must be 'left' or 'right'.");
+  }
+
+  private static PromptChoice inputType(JsonParser value) throws IOException {
+    String type = JsonBody.string("input_type", value);
+    if (type == null) {
+      return PromptChoice.DEFAULT;
+    }
+    return switch (type) {
+      case "query", "search_query" -> PromptChoice.QUERY;
+      case "document", "search_document", "passage" -> PromptChoice.DOCUMENT;
+      case "classification", "clustering" -> PromptChoice.task(type);
+      default ->
+          throw PlatformException.invalid(
+              "input_type",
+              "input_type must be 'query', 'document', 'classification' or 'clustering'.");
     };
+  }
+
+  private static @Nullable PromptChoice promptName(JsonParser value) throws IOException {
+    String name = JsonBody.string("prompt_name", value);
+    return name == null ? null : PromptChoice.named(name);
   }
 }

@@ -3,9 +3,12 @@ package io.llmplatform.inference.openai;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.body.JsonBody;
+import io.llmplatform.inference.cache.CacheUse;
+import io.llmplatform.inference.cache.RecallingEmbeddings;
+import io.llmplatform.inference.cache.RecallingEmbeddings.Question;
+import io.llmplatform.inference.cache.RecallingEmbeddings.Recalled;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
-import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.embedding.Embeddings;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.InvokingModel;
@@ -21,6 +24,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,11 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "OpenAI")
 @RestController
 class EmbeddingsController {
-  private final EmbeddingTexts embedding;
+  /** How many inputs were answered from the cache. */
+  static final String CACHE_HITS = "x-cache-hits";
+
+  private final RecallingEmbeddings embedding;
   private final InvokingModel invoking;
   private final LiveSettings settings;
 
-  EmbeddingsController(EmbeddingTexts embedding, InvokingModel invoking, LiveSettings settings) {
+  EmbeddingsController(
+      RecallingEmbeddings embedding, InvokingModel invoking, LiveSettings settings) {
     this.embedding = embedding;
     this.invoking = invoking;
     this.settings = settings;
@@ -43,7 +52,10 @@ class EmbeddingsController {
       summary = "Turns texts into vectors",
       description =
           "Compatible with OpenAI's embeddings. Beyond it, \"truncate\": true cuts inputs that are"
-              + " longer than the model takes, which are refused otherwise.")
+              + " longer than the model takes, which are refused otherwise; \"input_type\" and"
+              + " \"prompt_name\" choose what the model is to read before each text. Vectors"
+              + " are cached; \"Cache-Control: no-store\" goes without, and x-cache-hits says how"
+              + " many inputs came from the cache.")
   @RequestBody(
       required = true,
       content =
@@ -60,16 +72,33 @@ class EmbeddingsController {
     EmbeddingsBodyReader reader = new EmbeddingsBodyReader(limits.maxInputs());
     JsonBody.read(request, limits.maxBody(), reader);
     EmbeddingsBody body = reader.body();
-    Embeddings embeddings =
+    Question question =
+        new Question(
+            caller.tenant(),
+            CacheUse.of(Collections.list(request.getHeaders(HttpHeaders.CACHE_CONTROL))),
+            body.request());
+    Recalled recalled =
         invoking
             .invoke(
                 Invocation.http(caller, "openai", body.model(), null, request, response),
                 (model, terms, admission) ->
-                    embedding.embed(embeddingModel(model), terms, body.request(), admission),
-                done -> new RequestMetrics.Cost(done.tokens(), done.queued(), done.computed()))
+                    embedding.embed(model, embeddingModel(model), terms, question, admission),
+                EmbeddingsController::cost)
             .result();
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    EmbeddingsWriter.write(response.getOutputStream(), body.model(), embeddings, body.base64());
+    response.setIntHeader(CACHE_HITS, recalled.hits());
+    EmbeddingsWriter.write(
+        response.getOutputStream(), body.model(), recalled.embeddings(), body.base64());
+  }
+
+  private static RequestMetrics.Cost cost(Recalled done) {
+    Embeddings embeddings = done.embeddings();
+    return new RequestMetrics.Cost(
+        embeddings.tokens(),
+        0,
+        embeddings.vectors().size(),
+        embeddings.queued(),
+        embeddings.computed());
   }
 
   private static EmbeddingModel embeddingModel(ServedModel model) {

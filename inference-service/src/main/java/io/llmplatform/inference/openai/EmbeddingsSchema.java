@@ -22,8 +22,28 @@ interface EmbeddingsSchema {
   @Schema(description = "Shorter vectors, where the model was trained for them.")
   Integer getDimensions();
 
-  @Schema(description = "Cuts inputs that are longer than the model takes.", defaultValue = "false")
-  Boolean getTruncate();
+  @Schema(
+      description =
+          "Cuts inputs that are longer than the model takes: true or false, or Cohere's NONE,"
+              + " START and END.",
+      defaultValue = "false")
+  Object getTruncate();
+
+  @Schema(
+      description = "The side on which true cuts.",
+      allowableValues = {"left", "right"},
+      defaultValue = "right")
+  String getTruncation_direction();
+
+  @Schema(
+      description =
+          "What the texts are; puts the model's prompt for it before each, where it has one."
+              + " search_query, search_document and passage are taken too.",
+      allowableValues = {"query", "document", "classification", "clustering"})
+  String getInput_type();
+
+  @Schema(description = "The model's prompt of this name goes before each text.")
+  String getPrompt_name();
 
   @Schema(description = "Ignored.")
   String getUser();

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.report;
 
+import io.llmplatform.inference.catalog.Absence;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
 import io.llmplatform.inference.catalog.ModelState;
@@ -105,7 +106,7 @@ public final class ReportingInstance {
         id.name(),
         id.version(),
         followed.getOrDefault(id.model(), 0L),
-        phase(state.phase()),
+        phase(state),
         state.reason().isEmpty() ? null : state.reason(),
         counted.requests(),
         counted.failures(),
@@ -114,11 +115,15 @@ public final class ReportingInstance {
         counted.longestRunning().toMillis());
   }
 
-  private static Phase phase(ModelState.Phase phase) {
-    return switch (phase) {
+  /** One that comes back with its next request is ready: it was loaded before, as it is set. */
+  private Phase phase(ModelState state) {
+    if (state.absence() == Absence.EVICTED && catalog.isOnDemand()) {
+      return Phase.READY;
+    }
+    return switch (state.phase()) {
       case LOADING -> Phase.LOADING;
       case READY -> Phase.READY;
-      case UNAVAILABLE -> Phase.UNAVAILABLE;
+      case UNLOADING, UNAVAILABLE -> Phase.UNAVAILABLE;
     };
   }
 }

@@ -1,10 +1,14 @@
 package io.llmplatform.inference.settings;
 
+import io.llmplatform.inference.engine.Batching;
+import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
+import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -23,8 +27,12 @@ public record InferenceSettings(
     @DefaultValue @Valid Artifacts artifacts,
     @DefaultValue @Valid Deployments deployments,
     @DefaultValue @Valid EngineSettings engine,
+    @DefaultValue @Valid MemorySettings memory,
     @DefaultValue @Valid Requests requests,
+    @DefaultValue @Valid Cache cache,
+    @DefaultValue @Valid Grpc grpc,
     @DefaultValue @Valid Budgets budgets,
+    @DefaultValue @Valid Events events,
     @DefaultValue @Valid Shadow shadow,
     @DefaultValue @Valid Reports reports) {
 
@@ -64,19 +72,87 @@ public record InferenceSettings(
    * @param workers threads that run models, 0 for one per core; read at start only
    * @param maxBatchSize sequences in one run; live
    * @param maxBatchTokens tokens in one run, padding counted; live
+   * @param preferredBatchSize a run of so many sequences does not wait for more; 0: only a full
+   *     one; live
+   * @param maxQueueDelay how long a smaller run waits for more; live
+   * @param maxPadding tokens by which a sequence may be padded to share a run; live
    * @param maxPendingTokens tokens that wait or run before requests are answered 429; live
    * @param drainTimeout how long a shutdown lets admitted work finish
+   * @param device where versions run that do not say where: {@code auto} (a GPU if there is one),
+   *     {@code cpu}, {@code cuda} or {@code cuda:N}, which must be there; read at start only
+   * @param cpuArena whether a session on the CPU keeps the memory of a run for the next; read at
+   *     start only
+   * @param cuda of sessions on GPUs; read at start only
    */
   public record EngineSettings(
       @DefaultValue("0") @Min(0) @Max(1024) int workers,
-      @DefaultValue("8") @Min(1) int maxBatchSize,
-      @DefaultValue("1024") @Min(1) int maxBatchTokens,
+      @DefaultValue("32") @Min(1) int maxBatchSize,
+      @DefaultValue("512") @Min(1) int maxBatchTokens,
+      @DefaultValue("0") @Min(0) int preferredBatchSize,
+      @DefaultValue("0ms") @DurationMin(millis = 0) Duration maxQueueDelay,
+      @DefaultValue("8") @Min(0) int maxPadding,
       @DefaultValue("131072") @Min(1) long maxPendingTokens,
-      @DefaultValue("5s") Duration drainTimeout) {
+      @DefaultValue("5s") Duration drainTimeout,
+      @DefaultValue("auto") @Pattern(regexp = "(?i)auto|cpu|cuda(:\\d{1,3})?") String device,
+      @DefaultValue("true") boolean cpuArena,
+      @DefaultValue @Valid Cuda cuda) {
+
+    /** How rows are put together for versions that set nothing else. */
+    public Batching batching() {
+      return new Batching(
+          maxBatchSize, maxBatchTokens, preferredBatchSize, maxQueueDelay, maxPadding);
+    }
 
     /** The number of workers, cores resolved. */
     public int workerCount() {
       return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+    }
+  }
+
+  /**
+   * Sessions on GPUs, as ONNX Runtime's CUDA provider names it. Read at start only.
+   *
+   * @param memoryLimit of a GPU's memory that each session may take; 0: any
+   * @param arenaExtend how a session's memory grows
+   * @param cudnnSearch how convolutions are chosen
+   * @param tf32 whether fp32 products are computed in TF32
+   * @param preferFp16 whether a version runs by its fp16 file, if it has one and does not say its
+   *     precision
+   */
+  public record Cuda(
+      @DefaultValue("0B") DataSize memoryLimit,
+      @DefaultValue("next-power-of-two") ArenaExtend arenaExtend,
+      @DefaultValue("heuristic") CudnnSearch cudnnSearch,
+      @DefaultValue("true") boolean tf32,
+      @DefaultValue("false") boolean preferFp16) {
+    public Cuda {
+      if (memoryLimit.isNegative()) {
+        throw new IllegalArgumentException(
+            "inference.engine.cuda.memory-limit is less than nothing");
+      }
+    }
+  }
+
+  /**
+   * The memory of loaded models, all live.
+   *
+   * @param limit what all of them together may take; 0: any; where there is no room for one that is
+   *     to be loaded, those used least recently leave theirs, but for pinned ones
+   * @param onDemand whether a request loads its version again where that left its memory to others
+   * @param requestWait how long such a request waits before it is answered 503
+   * @param maxWaiting requests that wait so at a time; each holds its thread
+   * @param loadWait how long a call that loads a model waits before it is answered 503
+   */
+  public record MemorySettings(
+      @DefaultValue("0B") DataSize limit,
+      @DefaultValue("true") boolean onDemand,
+      @DefaultValue("10s") @DurationMin(millis = 0) Duration requestWait,
+      @DefaultValue("64") @Min(0) int maxWaiting,
+      @DefaultValue("60s") @DurationMin(millis = 0) Duration loadWait) {
+    public MemorySettings {
+      if (limit.isNegative()) {
+        throw new IllegalArgumentException("inference.memory.limit is less than nothing");
+      }
     }
   }
 
@@ -117,6 +193,71 @@ public record InferenceSettings(
       @DefaultValue("16MB") DataSize maxBody,
       @DefaultValue("2048") @Min(1) int maxInputs,
       @DefaultValue("16384") @Min(1) long maxTensorTokens) {}
+
+  /**
+   * Vectors that are remembered in Redis.
+   *
+   * @param enabled whether any are; live
+   * @param timeToLive of a vector; live
+   * @param maxMemory while the Redis server uses more than this in all, nothing is added; 0: any;
+   *     live
+   * @param timeout how long a request waits for Redis before its vectors are computed; live
+   * @param acrossTenants whether a tenant is answered with what another one's request computed;
+   *     live
+   * @param redis where; read at start only
+   */
+  public record Cache(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("24h") @DurationMin(millis = 1) Duration timeToLive,
+      @DefaultValue("256MB") DataSize maxMemory,
+      @DefaultValue("50ms") @DurationMin(millis = 1) Duration timeout,
+      @DefaultValue("false") boolean acrossTenants,
+      @DefaultValue @Valid Redis redis) {
+
+    /** A Redis server; an empty password: none is asked for. */
+    public record Redis(
+        @DefaultValue("127.0.0.1") @NotBlank String host,
+        @DefaultValue("6379") @Min(1) @Max(65535) int port,
+        @DefaultValue("") String password,
+        @DefaultValue("false") boolean ssl,
+        @DefaultValue("1s") @DurationMin(millis = 1) Duration connectTimeout) {
+      @Override
+      public String toString() {
+        return host + ":" + port;
+      }
+    }
+  }
+
+  /**
+   * The gRPC facade; its port and transport are Spring's ({@code spring.grpc.server}).
+   *
+   * @param maxCalls calls and streamed requests that are answered at one time; further ones are
+   *     refused; read at start only
+   * @param maxConcurrentStreams calls at one time on one connection; read at start only
+   * @param streamWindow requests of one stream that run side by side
+   * @param maxStreamAge after which a stream is ended: its caller was known when it began; live
+   */
+  public record Grpc(
+      @DefaultValue("256") @Min(1) @Max(4096) int maxCalls,
+      @DefaultValue("1000") @Min(1) int maxConcurrentStreams,
+      @DefaultValue("16") @Min(1) @Max(256) int streamWindow,
+      @DefaultValue("30m") @DurationMin(seconds = 1) Duration maxStreamAge) {}
+
+  /**
+   * The topic {@code inference.events}. Read at start only.
+   *
+   * @param enabled whether requests are told of at all
+   * @param buffer events that wait for Kafka at most; further ones are dropped and counted
+   * @param partitions of the topic, where it is made
+   * @param replicas of the topic, where it is made; -1: as the broker is set
+   * @param retention of the topic, where it is made
+   */
+  public record Events(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("8192") @Min(1) @Max(1 << 20) int buffer,
+      @DefaultValue("6") @Min(1) int partitions,
+      @DefaultValue("-1") @Min(-1) short replicas,
+      @DefaultValue("7d") @DurationMin(minutes = 1) Duration retention) {}
 
   /**
    * Copies of requests for shadow versions. Read at start only.

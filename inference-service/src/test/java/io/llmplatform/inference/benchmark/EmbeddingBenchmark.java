@@ -66,12 +66,20 @@ public final class EmbeddingBenchmark {
     double best = 0;
     try (RawLoop loop = new RawLoop(model)) {
       for (int batch : new int[] {1, 8, 32}) {
-        double rate = loop.sentencesPerSecond(sequences, batch, WORKERS, time);
+        double rate = loop.run(batches(sequences, batch), WORKERS, time).perSecond();
         best = Math.max(best, rate);
         out.printf(Locale.ROOT, "| raw, %d workers | %d | | | | %.0f | |%n", WORKERS, batch, rate);
       }
     }
     return best;
+  }
+
+  private static List<List<long[]>> batches(List<long[]> sequences, int batch) {
+    List<List<long[]>> batches = new ArrayList<>();
+    for (int i = 0; i + batch <= sequences.size(); i += batch) {
+      batches.add(sequences.subList(i, i + batch));
+    }
+    return batches;
   }
 
   private static void row(

@@ -30,57 +30,66 @@ final class RawLoop implements AutoCloseable {
   }
 
   /**
-   * Sentences per second over the given time, after a warm-up of a fifth of it.
-   *
-   * @param sequences token ids, all of one length
+   * @param perSecond sentences
+   * @param perCpuSecond sentences for each second of a core; other processes change it little
    */
-  double sentencesPerSecond(List<long[]> sequences, int batch, int workers, Duration time)
-      throws InterruptedException {
+  record Rate(double perSecond, double perCpuSecond) {}
+
+  /**
+   * The rate over the given time, after a warm-up of a fifth of it.
+   *
+   * @param batches token ids; each batch is padded to its longest
+   */
+  Rate run(List<List<long[]>> batches, int workers, Duration time) throws InterruptedException {
     LongAdder sentences = new LongAdder();
     long begin = System.nanoTime();
     long counted = begin + time.toNanos() / 5;
     long end = counted + time.toNanos();
     Thread[] threads = new Thread[workers];
     for (int i = 0; i < workers; i++) {
-      int offset = i;
-      threads[i] = new Thread(() -> loop(sequences, batch, offset, counted, end, sentences));
+      int first = i * batches.size() / workers;
+      threads[i] = new Thread(() -> loop(batches, first, counted, end, sentences));
       threads[i].start();
     }
+    ProcessTime.sleepUntil(counted);
+    double cpu = ProcessTime.cpuSeconds();
+    ProcessTime.sleepUntil(end);
+    cpu = ProcessTime.cpuSeconds() - cpu;
     for (Thread thread : threads) {
       thread.join();
     }
-    return sentences.sum() / (time.toNanos() / 1e9);
+    return new Rate(sentences.sum() / (time.toNanos() / 1e9), sentences.sum() / cpu);
   }
 
   private void loop(
-      List<long[]> sequences, int batch, int offset, long counted, long end, LongAdder sentences) {
-    int next = offset;
-    while (System.nanoTime() < end) {
-      run(sequences, batch, next);
-      next += batch;
+      List<List<long[]>> batches, int first, long counted, long end, LongAdder sentences) {
+    for (int next = first; System.nanoTime() < end; next++) {
+      List<long[]> batch = batches.get(next % batches.size());
+      run(batch);
       long now = System.nanoTime();
       if (now >= counted && now < end) {
-        sentences.add(batch);
+        sentences.add(batch.size());
       }
     }
   }
 
-  private void run(List<long[]> sequences, int batch, int first) {
-    int length = sequences.get(0).length;
+  private void run(List<long[]> batch) {
+    int length = batch.stream().mapToInt(ids -> ids.length).max().orElseThrow();
     Map<String, LongBuffer> data = new HashMap<>();
     for (String input : session.getInputNames()) {
-      data.put(input, longs(batch * length));
+      data.put(input, longs(batch.size() * length));
     }
-    for (int row = 0; row < batch; row++) {
-      requireNonNull(data.get("input_ids")).put(sequences.get((first + row) % sequences.size()));
-      for (int i = 0; i < length; i++) {
-        requireNonNull(data.get("attention_mask")).put(1);
+    for (int row = 0; row < batch.size(); row++) {
+      long[] ids = batch.get(row);
+      requireNonNull(data.get("input_ids")).put(row * length, ids);
+      for (int i = 0; i < ids.length; i++) {
+        requireNonNull(data.get("attention_mask")).put(row * length + i, 1);
       }
     }
     Map<String, OnnxTensor> inputs = new HashMap<>();
     try {
       for (Map.Entry<String, LongBuffer> input : data.entrySet()) {
-        long[] shape = {batch, length};
+        long[] shape = {batch.size(), length};
         inputs.put(
             input.getKey(), OnnxTensor.createTensor(environment, input.getValue().clear(), shape));
       }

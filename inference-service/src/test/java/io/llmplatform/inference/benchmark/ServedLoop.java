@@ -38,7 +38,9 @@ final class ServedLoop {
   ServedLoop(String baseUrl, String apiKey) {
     request =
         HttpRequest.newBuilder(URI.create(baseUrl + "/v1/embeddings"))
-            .header("Content-Type", "application/json");
+            .header("Content-Type", "application/json")
+            // The model is measured, not what is remembered of it.
+            .header("Cache-Control", "no-store");
     if (!apiKey.isEmpty()) {
       request.header("Authorization", "Bearer " + apiKey);
     }

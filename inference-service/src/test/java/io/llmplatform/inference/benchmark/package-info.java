@@ -1,6 +1,7 @@
 /**
- * Load runs, started by hand: what the runtime can do, beside what the service makes of it. It may
- * call the ONNX Runtime and tokenizer libraries; the service it calls over HTTP only.
+ * Load runs, started by hand: what the runtime can do, beside what the engine and the service make
+ * of it. It may call the ONNX Runtime and tokenizer libraries and the engine; the service it calls
+ * over HTTP only.
  */
 @NullMarked
 package io.llmplatform.inference.benchmark;

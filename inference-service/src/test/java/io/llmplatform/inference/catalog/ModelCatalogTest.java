@@ -7,6 +7,8 @@ import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.catalog.ModelState.Phase;
+import io.llmplatform.inference.engine.BatchSettings;
+import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.traffic.Match;
 import io.llmplatform.inference.traffic.RequestTraits;
@@ -165,7 +167,8 @@ class ModelCatalogTest {
     serve(V1, first);
     catalog.loading(V1);
     catalog.failed(V1, "no such device");
-    RunSettings cuda = new RunSettings(null, "cuda", null, null, null);
+    RunSettings cuda =
+        new RunSettings(null, "cuda", null, BatchSettings.DEFAULT, QueueSettings.DEFAULT);
 
     assertThat(catalog.runs(V1, cuda)).isFalse();
     assertThat(routed(10)).containsOnlyKeys(1);
@@ -176,7 +179,15 @@ class ModelCatalogTest {
     assertThat(catalog.states("t").get(0).reason()).contains("no such device");
 
     catalog.serve(
-        new ServedModel(V1, cuda, Terms.plain(), second, Optional.empty(), Instant.EPOCH));
+        new ServedModel(
+            V1,
+            "",
+            cuda,
+            Terms.plain(),
+            second,
+            Optional.empty(),
+            Optional.empty(),
+            Instant.EPOCH));
     assertThat(catalog.runs(V1, cuda)).isTrue();
     assertThat(first.closed).hasValue(1);
     assertThat(catalog.isReady()).isTrue();
@@ -218,7 +229,14 @@ class ModelCatalogTest {
 
   private static ServedModel served(ModelVersion id, FakeSession session) {
     return new ServedModel(
-        id, RunSettings.DEFAULT, Terms.plain(), session, Optional.empty(), Instant.EPOCH);
+        id,
+        "",
+        RunSettings.DEFAULT,
+        Terms.plain(),
+        session,
+        Optional.empty(),
+        Optional.empty(),
+        Instant.EPOCH);
   }
 
   private static void assertRefused(ErrorCode code, Runnable call) {

@@ -1,17 +1,24 @@
 package io.llmplatform.inference.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmplatform.common.error.ErrorCode;
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
+import io.llmplatform.inference.catalog.Absence;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelState;
 import io.llmplatform.inference.catalog.ModelState.Phase;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
 import io.llmplatform.inference.catalog.RunSettings;
+import io.llmplatform.inference.engine.BatchSettings;
+import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.traffic.Match;
 import io.llmplatform.inference.traffic.Routes;
 import io.llmplatform.inference.traffic.Shadow;
@@ -37,6 +44,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +63,14 @@ class ReconcilerTest {
   /** Loads that were started, run by {@link #look}. */
   private final Deque<Runnable> loads = new ArrayDeque<>();
 
-  private ModelCatalog catalog = new ModelCatalog();
+  private ModelCatalog catalog = newCatalog();
   private Reconciler reconciler;
+
+  /** In bytes; 0: none. */
+  private long memoryLimit;
+
+  /** Whether loads run as soon as they are started. */
+  private boolean loadsAtOnce;
 
   /** What the next sessions do when they are opened. */
   private boolean modelsAreBroken;
@@ -229,7 +243,7 @@ class ReconcilerTest {
   void otherSettingsAreAReloadWithoutAGap() {
     registry.deploy(V1, 1);
     look();
-    RunSettings two = new RunSettings(2, null, null, null, null);
+    RunSettings two = new RunSettings(2, null, null, BatchSettings.DEFAULT, QueueSettings.DEFAULT);
     registry.deploy(Routes.to(1), 2, Map.of(1, two));
     modelsAreBroken = true;
     look();
@@ -246,7 +260,9 @@ class ReconcilerTest {
 
   @Test
   void remembersEveryVersionAndHowTheyShareTheRequests() {
-    RunSettings two = new RunSettings(2, "cpu", null, 4, null);
+    RunSettings two =
+        new RunSettings(
+            2, "cpu", null, new BatchSettings(4, null, null, null, null), QueueSettings.DEFAULT);
     Routes routes =
         new Routes(
             List.of(
@@ -311,10 +327,174 @@ class ReconcilerTest {
     }
   }
 
+  @Test
+  void whatWasUnloadedStaysSoUntilItIsLoaded() {
+    registry.deploy(V1, 1);
+    look();
+
+    reconciler.unload(M);
+    look();
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(sessions.get(0).closed).hasValue(1);
+    assertThat(catalog.absence(V1)).isEqualTo(Absence.UNLOADED);
+
+    List<CompletableFuture<Void>> loading = reconciler.load(M);
+    runLoads();
+    assertThat(loading).singleElement().satisfies(each -> assertThat(each).isCompleted());
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    look();
+    assertThat(sessions).hasSize(2);
+    assertThat(reconciler.load(M)).as("it is loaded as it is set").isEmpty();
+  }
+
+  @Test
+  void whatServesInPlaceOfTheWishIsUnloadedWithIt() {
+    registry.deploy(V1, 1);
+    look();
+    modelsAreBroken = true;
+    registry.deploy(V2, 2);
+    look();
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+
+    reconciler.unload(M);
+    look();
+
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(sessions.get(0).closed).hasValue(1);
+  }
+
+  @Test
+  void anotherDeploymentIsANewWish() {
+    registry.deploy(V1, 1);
+    look();
+    reconciler.unload(M);
+    registry.deploy(V1, 2);
+    look();
+
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+  }
+
+  @Test
+  void whatWasUnloadedStaysSoOverARestart() {
+    registry.deploy(V1, 1);
+    look();
+    reconciler.unload(M);
+    restartWithoutRegistry();
+    look();
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.states("t")).hasSize(1);
+
+    registry.away = false;
+    look();
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.isReady()).isTrue();
+    reconciler.load(M);
+    restartWithoutRegistry();
+    look();
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+  }
+
+  @Test
+  void aMemoryOfWhatWasUnloadedThatCannotBeReadIsIgnored() throws IOException {
+    registry.deploy(V1, 1);
+    for (String content : List.of("{}", "[1]", "{\"format\":2}", "nonsense")) {
+      Files.writeString(directory.resolve("unloaded.json"), content);
+      restartWithoutRegistry();
+      registry.away = false;
+      look();
+      assertThat(catalog.loaded(M)).as(content).containsExactly(V1);
+    }
+  }
+
+  @Test
+  void aLoadThatRunsWhileItsModelIsUnloadedIsThrownAway() {
+    registry.deploy(V1, 1);
+    reconciler.tick();
+    reconciler.unload(M);
+    runLoads();
+
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(sessions.get(0).closed).hasValue(1);
+    assertThat(catalog.memory().used()).isZero();
+  }
+
+  @Test
+  void loadingTriesAtOnceWhatHasFailedAndSaysWhyItFailsAgain() {
+    modelsAreBroken = true;
+    registry.deploy(V1, 1);
+    look();
+    List<CompletableFuture<Void>> again = reconciler.load(M);
+    runLoads();
+    assertThat(again)
+        .singleElement()
+        .satisfies(each -> assertThat(each).isCompletedExceptionally());
+    assertThat(catalog.memory().used()).isZero();
+
+    LoadingModels loadingModels = new LoadingModels(reconciler, () -> Duration.ofSeconds(30));
+    loadsAtOnce = true;
+    assertThatThrownBy(() -> loadingModels.load(M))
+        .isInstanceOf(PlatformException.class)
+        .hasMessageContaining("broken");
+    modelsAreBroken = false;
+    loadingModels.load(M);
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    loadingModels.load(M);
+    loadingModels.unload(M);
+    assertThat(catalog.loaded(M)).isEmpty();
+    assertThatThrownBy(() -> loadingModels.load(new ModelId("t", "other")))
+        .isInstanceOfSatisfying(
+            PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+  }
+
+  @Test
+  void anEvictedVersionComesBackWhenARequestWantsIt() {
+    memoryLimit = 1;
+    registry.deploy(V1, 1);
+    look();
+    assertThat(catalog.states("t").get(0).reason()).contains("MiB");
+    memoryLimit = 0;
+    clock.now = clock.now.plusSeconds(60);
+    look();
+    memoryLimit = 1;
+    look();
+    assertThat(catalog.absence(V1)).isEqualTo(Absence.EVICTED);
+    memoryLimit = 0;
+    look();
+    assertThat(catalog.loaded(M)).as("nobody wants it").isEmpty();
+
+    CompletableFuture<Void> wanted = reconciler.load(V1);
+    assertThat(reconciler.load(V1)).as("one load for all").isSameAs(wanted);
+    runLoads();
+    assertThat(wanted).isCompleted();
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(registry.fetches).as("its files were there").isEqualTo(1);
+  }
+
+  @Test
+  void anEvictedVersionIsLoadedAnewWhenItIsSetToRunOtherwise() {
+    registry.deploy(V1, 1);
+    look();
+    memoryLimit = 1;
+    look();
+    assertThat(catalog.loaded(M)).isEmpty();
+    memoryLimit = 0;
+    registry.deploy(
+        Routes.to(1),
+        2,
+        Map.of(1, new RunSettings(2, null, null, BatchSettings.DEFAULT, QueueSettings.DEFAULT)));
+    look();
+
+    assertThat(catalog.loaded(M)).containsExactly(V1);
+  }
+
   private void restartWithoutRegistry() {
-    catalog = new ModelCatalog();
+    catalog = newCatalog();
     reconciler = reconciler();
     registry.away = true;
+  }
+
+  private ModelCatalog newCatalog() {
+    return new ModelCatalog(new ModelMemory(() -> memoryLimit), System::nanoTime, Runnable::run);
   }
 
   private static Routes split(int first, int second) {
@@ -329,6 +509,13 @@ class ReconcilerTest {
   private void look() {
     reconciler.tick();
     runLoads();
+  }
+
+  private void run(Runnable load) {
+    loads.add(load);
+    if (loadsAtOnce) {
+      runLoads();
+    }
   }
 
   private void runLoads() {
@@ -350,7 +537,7 @@ class ReconcilerTest {
             },
             clock);
     Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
-    return new Reconciler(registry, directory, opening, catalog, () -> backoff, loads::add, clock);
+    return new Reconciler(registry, directory, opening, catalog, () -> backoff, this::run, clock);
   }
 
   private static final class ManualClock extends Clock {
@@ -389,7 +576,7 @@ class ReconcilerTest {
 
     void deploy(Routes routes, long generation, Map<Integer, RunSettings> settings) {
       deployments.clear();
-      deployments.add(new Deployment(M, false, generation, routes, settings));
+      deployments.add(new Deployment(M, false, generation, routes, settings, Set.of()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,13 @@ class EmbeddingFilesTest {
     assertThat(configuration)
         .isEqualTo(
             new EmbeddingConfiguration(
-                Pooling.CLS, 8, 64, true, true, EmbeddingConfiguration.Shortening.NONE));
+                Pooling.CLS,
+                8,
+                64,
+                true,
+                true,
+                EmbeddingConfiguration.Shortening.NONE,
+                Prompts.NONE));
   }
 
   @Test
@@ -48,6 +55,37 @@ class EmbeddingFilesTest {
     assertThat(configuration.normalize()).isFalse();
     assertThat(configuration.shortening().allows(4)).isTrue();
     assertThat(configuration.shortening().allows(3)).isFalse();
+  }
+
+  @Test
+  void readsPrompts() throws IOException {
+    modules("Transformer:", "Pooling:1_Pooling");
+    pooling("mean_tokens");
+    file("sentence_bert_config.json", "{'max_seq_length':64}");
+    file(
+        "config_sentence_transformers.json",
+        "{'prompts':{'query':'query: ','document':''},'default_prompt_name':'query'}");
+
+    assertThat(read().prompts())
+        .isEqualTo(new Prompts(Map.of("query", "query: ", "document", ""), "query"));
+  }
+
+  @Test
+  void refusesPromptsThatItCannotFollow() throws IOException {
+    modules("Transformer:", "Pooling:1_Pooling");
+    file(
+        "1_Pooling/config.json",
+        "{'word_embedding_dimension':8,'pooling_mode_cls_token':true,'include_prompt':false}");
+    file("sentence_bert_config.json", "{'max_seq_length':64}");
+    read();
+    file("config_sentence_transformers.json", "{'prompts':{'query':'q: '}}");
+    assertRefused("include_prompt");
+    file(
+        "config_sentence_transformers.json",
+        "{'prompts':{'query':''},'default_prompt_name':'document'}");
+    assertRefused("default_prompt_name");
+    file("config_sentence_transformers.json", "{'prompts':{'query':7}}");
+    assertRefused("query");
   }
 
   @Test

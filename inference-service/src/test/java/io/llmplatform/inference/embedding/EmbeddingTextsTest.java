@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.embedding.EmbeddingConfiguration.Shortening;
-import io.llmplatform.inference.engine.BatchLimits;
+import io.llmplatform.inference.engine.Batching;
 import io.llmplatform.inference.engine.Engine;
+import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.Terms;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddingTextsTest {
   private static final java.util.function.LongConsumer ADMITTED = tokens -> {};
-  private final Engine engine = new Engine(2, System::nanoTime);
-  private final EmbeddingTexts embedding =
-      new EmbeddingTexts(engine, () -> new EmbeddingTexts.Limits(new BatchLimits(2, 100), 1000));
+  private final Engine engine =
+      new Engine(2, System::nanoTime, () -> new Batching(2, 100, 0, Duration.ZERO, 100));
+  private final EmbeddingTexts embedding = new EmbeddingTexts(engine, () -> 1000);
 
   @AfterEach
   void stop() {
@@ -99,7 +101,9 @@ class EmbeddingTextsTest {
 
   @Test
   void shortensAndNormalisesAnewWhereTheModelWasTrainedForIt() {
-    EmbeddingRequest one = new EmbeddingRequest(List.of(ids(4, 2)), OptionalInt.of(1), false);
+    EmbeddingRequest one =
+        new EmbeddingRequest(
+            List.of(ids(4, 2)), OptionalInt.of(1), Truncation.REFUSE, PromptChoice.DEFAULT);
 
     EmbeddingModel trained = model(Pooling.CLS, false, new Shortening(false, List.of(1)));
     assertThat(embedding.embed(trained, Terms.plain(), one, ADMITTED).vectors().get(0))
@@ -115,20 +119,79 @@ class EmbeddingTextsTest {
   void cutsContentAndKeepsTheSpecialTokensAtTheEnd() {
     TokenSequence sequence =
         TokenSequence.ofIds(new long[] {101, 1, 2, 3, 102})
-            .truncated(3, new long[] {1, 0, 0, 0, 1});
+            .withoutEnd(3, new long[] {1, 0, 0, 0, 1});
 
     assertThat(sequence.ids()).containsExactly(101, 1, 102);
+  }
+
+  @Test
+  void cutsContentAndKeepsTheSpecialTokensAtTheStart() {
+    TokenSequence sequence =
+        TokenSequence.ofIds(new long[] {101, 1, 2, 3, 102})
+            .withoutStart(3, new long[] {1, 0, 0, 0, 1});
+
+    assertThat(sequence.ids()).containsExactly(101, 3, 102);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 'd: a'",
+    "query, 'q: a'",
+    "document, 'p: a'",
+    "clustering, 'd: a'",
+  })
+  void putsTheChosenPromptBeforeEachText(String choice, String text) {
+    EmbeddingModel model =
+        model(new Prompts(Map.of("query", "q: ", "passage", "p: ", "default", "d: "), "default"));
+    PromptChoice prompt =
+        switch (choice) {
+          case "" -> PromptChoice.DEFAULT;
+          case "query" -> PromptChoice.QUERY;
+          case "document" -> PromptChoice.DOCUMENT;
+          default -> PromptChoice.task(choice);
+        };
+
+    EmbeddingRequest prompted =
+        model.prompted(request(prompt, new EmbeddingInput.Text("input", "a"), ids(1)));
+
+    assertThat(prompted.inputs().get(0)).isEqualTo(new EmbeddingInput.Text("input", text));
+    assertThat(prompted.inputs().get(1)).isInstanceOf(EmbeddingInput.TokenIds.class);
+  }
+
+  @Test
+  void aPromptThatIsNamedMustBeThere() {
+    EmbeddingModel model = model(new Prompts(Map.of("query", "q: "), null));
+
+    assertThatThrownBy(() -> model.prompted(request(PromptChoice.named("title"), ids(1))))
+        .isInstanceOfSatisfying(
+            PlatformException.class, e -> assertThat(e.field()).isEqualTo("prompt_name"))
+        .hasMessageContaining("[query]");
   }
 
   private static EmbeddingModel model(Pooling pooling, boolean normalize, Shortening shortening) {
     return new EmbeddingModel(
         new FakeSession(),
         new NoTokenization(),
-        new EmbeddingConfiguration(pooling, 2, 10, normalize, false, shortening));
+        new EmbeddingConfiguration(pooling, 2, 10, normalize, false, shortening, Prompts.NONE),
+        Terms.plain(),
+        RunListener.NONE);
+  }
+
+  private static EmbeddingModel model(Prompts prompts) {
+    return new EmbeddingModel(
+        new FakeSession(),
+        new NoTokenization(),
+        new EmbeddingConfiguration(Pooling.CLS, 2, 10, false, false, Shortening.NONE, prompts),
+        Terms.plain(),
+        RunListener.NONE);
   }
 
   private static EmbeddingRequest request(EmbeddingInput... inputs) {
-    return new EmbeddingRequest(List.of(inputs), OptionalInt.empty(), false);
+    return request(PromptChoice.DEFAULT, inputs);
+  }
+
+  private static EmbeddingRequest request(PromptChoice prompt, EmbeddingInput... inputs) {
+    return new EmbeddingRequest(List.of(inputs), OptionalInt.empty(), Truncation.REFUSE, prompt);
   }
 
   private static EmbeddingInput ids(long... ids) {
@@ -139,6 +202,11 @@ class EmbeddingTextsTest {
   private static final class NoTokenization implements Tokenization {
     @Override
     public Encoded encode(String text) {
+      throw new AssertionError("no text was expected");
+    }
+
+    @Override
+    public EncodedPair encode(String first, String second) {
       throw new AssertionError("no text was expected");
     }
 

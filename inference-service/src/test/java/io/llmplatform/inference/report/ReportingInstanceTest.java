@@ -2,23 +2,33 @@ package io.llmplatform.inference.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmplatform.inference.FakeSession;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.ArtifactSource;
+import io.llmplatform.inference.catalog.ColdLoads;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.catalog.OnDemand;
+import io.llmplatform.inference.catalog.RunSettings;
+import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
+import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.metrics.VersionCounts;
 import io.llmplatform.inference.traffic.Routes;
 import io.llmplatform.registry.api.InstanceReport;
 import io.llmplatform.registry.api.InstanceReport.Phase;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ReportingInstanceTest {
@@ -54,6 +64,43 @@ class ReportingInstanceTest {
               assertThat(version.failures()).isEqualTo(1);
               assertThat(version.running()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void anUnloadedVersionIsUnavailableAndAnEvictedOneReadyIfItsNextRequestLoadsIt() {
+    catalog.want(M, Routes.to(1));
+    catalog.unload(V1, "Was unloaded.");
+    assertThat(reporting.report().versions())
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.phase()).isEqualTo(Phase.UNAVAILABLE);
+              assertThat(each.reason()).isEqualTo("Was unloaded.");
+            });
+
+    AtomicLong limit = new AtomicLong();
+    ModelCatalog small =
+        new ModelCatalog(new ModelMemory(limit::get), System::nanoTime, Runnable::run);
+    small.want(M, Routes.to(1));
+    small.serve(
+        new ServedModel(
+            V1,
+            "digest",
+            RunSettings.DEFAULT,
+            Terms.plain(),
+            new FakeSession(),
+            Optional.empty(),
+            Optional.empty(),
+            Instant.EPOCH),
+        small.makeRoom(V1, 2, Duration.ZERO));
+    limit.set(1);
+    small.shrink();
+    ReportingInstance ofSmall =
+        new ReportingInstance(registry, small, Map::of, counts, "gpu", Instant.EPOCH);
+    assertThat(ofSmall.report().versions().get(0).phase()).isEqualTo(Phase.UNAVAILABLE);
+    small.serveOnDemand(
+        new OnDemand(ColdLoads.NONE, () -> new OnDemand.Terms(true, Duration.ZERO, 1)));
+    assertThat(ofSmall.report().versions().get(0).phase()).isEqualTo(Phase.READY);
   }
 
   @Test

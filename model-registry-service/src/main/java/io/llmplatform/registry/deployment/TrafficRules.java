@@ -6,7 +6,9 @@ import io.llmplatform.registry.api.TrafficMatch;
 import io.llmplatform.registry.api.TrafficMatch.HeaderMatch;
 import io.llmplatform.registry.api.VersionSettings;
 import io.llmplatform.registry.api.VersionSettings.Batching;
+import io.llmplatform.registry.api.VersionSettings.Queueing;
 import io.llmplatform.registry.column.StorableText;
+import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,10 @@ public final class TrafficRules {
   private static final int MAX_USERS = 1000;
   private static final int MAX_TEXT = 255;
   private static final int PERCENT = 100;
+  private static final int LAST_PRIORITY = 10;
+  private static final Duration MAX_DELAY = Duration.ofSeconds(10);
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
   private static final Set<String> PRECISIONS = Set.of("fp32", "fp16", "int8", "q4");
   // RFC 9110, section 5.6.2.
@@ -31,7 +37,7 @@ public final class TrafficRules {
    */
   public static @Nullable VersionSettings settings(
       @Nullable VersionSettings settings, String field) {
-    if (settings == null || settings.equals(new VersionSettings(null, null, null, null))) {
+    if (settings == null || settings.equals(VersionSettings.NONE)) {
       return null;
     }
     Integer instances = settings.instances();
@@ -49,12 +55,47 @@ public final class TrafficRules {
         precision == null || PRECISIONS.contains(precision),
         field + ".precision",
         "A precision is fp32, fp16, int8 or q4.");
-    Batching batching = settings.batching();
-    if (batching != null) {
-      atLeastOne(batching.maxBatchSize(), field + ".batching.maxBatchSize");
-      atLeastOne(batching.maxBatchTokens(), field + ".batching.maxBatchTokens");
+    if (settings.batching() != null) {
+      requireBatching(settings.batching(), field + ".batching");
+    }
+    if (settings.queue() != null) {
+      requireQueue(settings.queue(), field + ".queue");
     }
     return settings;
+  }
+
+  private static void requireBatching(Batching batching, String field) {
+    Integer size = batching.maxBatchSize();
+    Integer preferred = batching.preferredBatchSize();
+    Integer padding = batching.maxPadding();
+    atLeastOne(size, field + ".maxBatchSize");
+    atLeastOne(batching.maxBatchTokens(), field + ".maxBatchTokens");
+    atLeastOne(preferred, field + ".preferredBatchSize");
+    require(
+        size == null || preferred == null || preferred <= size,
+        field + ".preferredBatchSize",
+        "The preferred size is at most maxBatchSize.");
+    within(batching.maxQueueDelay(), Duration.ZERO, MAX_DELAY, field + ".maxQueueDelay");
+    require(
+        padding == null || padding >= 0, field + ".maxPadding", "The padding is 0 tokens or more.");
+  }
+
+  private static void requireQueue(Queueing queue, String field) {
+    Integer priority = queue.priority();
+    require(
+        priority == null || (priority >= 1 && priority <= LAST_PRIORITY),
+        field + ".priority",
+        "A priority is 1, the first, to " + LAST_PRIORITY + ".");
+    within(queue.timeout(), MIN_TIMEOUT, MAX_TIMEOUT, field + ".timeout");
+    atLeastOne(queue.maxPendingTokens(), field + ".maxPendingTokens");
+  }
+
+  private static void within(
+      @Nullable Duration duration, Duration shortest, Duration longest, String field) {
+    require(
+        duration == null || (duration.compareTo(shortest) >= 0 && duration.compareTo(longest) <= 0),
+        field,
+        "The duration is %s to %s.".formatted(shortest, longest));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.llmplatform.common.error.reactive;
 
+import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.ErrorResponse;
 import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.error.PlatformException;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.reactive.error.ErrorWebExceptionHandler;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
@@ -18,7 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 /**
- * Answers whatever a filter or handler fails with. Thread-safe.
+ * Answers whatever a filter or handler fails with, in the client's style: gRPC's clients get a
+ * status. Thread-safe.
  *
  * <p>Logs as its servlet counterpart does: a fault once with its stack, an unreachable service as a
  * warning, a refusal not at all.
@@ -52,9 +55,11 @@ final class FailureHandler implements ErrorWebExceptionHandler, Ordered {
     String traceId = ExchangeTraceId.of(exchange);
     log(exchange, failure, refusal);
     String path = exchange.getRequest().getURI().getRawPath();
-    return write(
-        exchange.getResponse(),
-        refusal == null ? ErrorResponse.fault(path, traceId) : refusal.render(path, traceId));
+    ErrorResponse error =
+        refusal == null ? ErrorResponse.fault(path, traceId) : refusal.render(path, traceId);
+    return GrpcAnswer.isWantedBy(exchange.getRequest())
+        ? GrpcAnswer.write(exchange.getResponse(), failure(refusal, error), headers(error))
+        : write(exchange.getResponse(), error);
   }
 
   private @Nullable Refusal refusal(Throwable failure) {
@@ -68,6 +73,18 @@ final class FailureHandler implements ErrorWebExceptionHandler, Ordered {
       }
     }
     return WebFluxFailures.refusal(failure);
+  }
+
+  private static PlatformException failure(@Nullable Refusal refusal, ErrorResponse fault) {
+    return refusal == null
+        ? PlatformException.of(ErrorCode.INTERNAL, String.valueOf(fault.body().get("detail")), null)
+        : refusal.failure();
+  }
+
+  private static HttpHeaders headers(ErrorResponse error) {
+    HttpHeaders headers = new HttpHeaders();
+    error.headers().forEach(headers::set);
+    return headers;
   }
 
   private static Mono<Void> write(ServerHttpResponse response, ErrorResponse error) {

@@ -9,6 +9,8 @@ import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.RunSettings;
 import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
+import io.llmplatform.inference.engine.BatchSettings;
+import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.traffic.Match;
 import io.llmplatform.inference.traffic.Routes;
 import io.llmplatform.inference.traffic.Shadow;
@@ -24,6 +26,7 @@ import io.llmplatform.registry.api.Visibility;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +93,24 @@ public final class RestRegistry implements Registry {
         view.visibility() == Visibility.SHARED,
         view.generation(),
         routes(view),
-        settings);
+        settings,
+        pinned(view));
+  }
+
+  private static Set<Integer> pinned(DeploymentView view) {
+    Set<Integer> pinned = new HashSet<>();
+    ShadowTraffic shadow = view.shadow();
+    if (shadow != null && isPinned(shadow.settings())) {
+      pinned.add(shadow.version());
+    }
+    view.targets().stream()
+        .filter(target -> isPinned(target.settings()))
+        .forEach(target -> pinned.add(target.version()));
+    return pinned;
+  }
+
+  private static boolean isPinned(@Nullable VersionSettings settings) {
+    return settings != null && Boolean.TRUE.equals(settings.pinned());
   }
 
   private static Routes routes(DeploymentView view) {
@@ -114,13 +134,25 @@ public final class RestRegistry implements Registry {
   }
 
   private static RunSettings runSettings(VersionSettings settings) {
-    VersionSettings.Batching batching = settings.batching();
     return new RunSettings(
         settings.instances(),
         settings.device(),
         settings.precision(),
-        batching == null ? null : batching.maxBatchSize(),
-        batching == null ? null : batching.maxBatchTokens());
+        settings.batching() == null ? BatchSettings.DEFAULT : batching(settings.batching()),
+        settings.queue() == null ? QueueSettings.DEFAULT : queue(settings.queue()));
+  }
+
+  private static BatchSettings batching(VersionSettings.Batching batching) {
+    return new BatchSettings(
+        batching.maxBatchSize(),
+        batching.maxBatchTokens(),
+        batching.preferredBatchSize(),
+        batching.maxQueueDelay(),
+        batching.maxPadding());
+  }
+
+  private static QueueSettings queue(VersionSettings.Queueing queue) {
+    return new QueueSettings(queue.priority(), queue.timeout(), queue.maxPendingTokens());
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class LastingEnvironment {
 
   private static OrtEnvironment retained() {
     Telemetry.switchOff();
+    NativeHeap.returnLargeBlocks();
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "inference");
     try {

@@ -10,34 +10,53 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import ai.onnxruntime.TensorInfo;
 import io.llmplatform.inference.engine.ComputationFailed;
+import io.llmplatform.inference.engine.Device;
+import io.llmplatform.inference.engine.Devices;
 import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.tensor.ElementType;
 import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
 import io.llmplatform.inference.tensor.TensorSpec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One ONNX Runtime session, shared by the engine's workers; each run uses the calling thread. */
 final class OnnxSession implements ModelSession {
+  private static final Logger log = LoggerFactory.getLogger(OnnxSession.class);
+
   /** What kernels say to values and shapes that they have no result for. */
   private static final Set<OrtException.OrtErrorCode> INPUTS_AT_FAULT =
       Set.of(OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT);
 
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final Devices.Choice choice;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
+  private final PinnedBuffers buffers = new PinnedBuffers();
 
-  OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+  /** Whether the names of the dimensions have once said what was not so. */
+  private volatile boolean misnamed;
+
+  /**
+   * @param choice where it computes, and why
+   */
+  OnnxSession(OrtEnvironment environment, OrtSession session, Devices.Choice choice)
+      throws OrtException {
     this.environment = environment;
     this.session = session;
+    this.choice = choice;
     this.inputs = specs("input", session.getInputInfo().values());
     this.outputs = specs("output", session.getOutputInfo().values());
   }
@@ -53,6 +72,16 @@ final class OnnxSession implements ModelSession {
   }
 
   @Override
+  public Device device() {
+    return choice.device();
+  }
+
+  @Override
+  public String remark() {
+    return choice.remark();
+  }
+
+  @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
     Map<String, OnnxTensor> carried = new LinkedHashMap<>();
     try {
@@ -63,19 +92,85 @@ final class OnnxSession implements ModelSession {
         return read(result);
       }
     } catch (OrtException e) {
-      throw new ComputationFailed(
-          String.valueOf(e.getMessage()), INPUTS_AT_FAULT.contains(e.getCode()), e);
+      throw failed(e);
     } finally {
       carried.values().forEach(OnnxTensor::close);
     }
   }
 
   @Override
+  public <T> T run(Map<String, Tensor> inputs, String output, Function<Tensor, T> reader) {
+    TensorSpec spec = require(output);
+    Optional<Shape> shape = OutputShape.of(spec, this.inputs, inputs);
+    if (misnamed || shape.isEmpty() || spec.type() == ElementType.BYTES) {
+      return ModelSession.super.run(inputs, output, reader);
+    }
+    try {
+      return runPinned(inputs, spec, shape.get(), reader);
+    } catch (ComputationFailed e) {
+      T result = ModelSession.super.run(inputs, output, reader);
+      misnamed = true;
+      log.info(
+          "The output '{}' has not the shape that its dimensions' names say: {}",
+          output,
+          e.getMessage());
+      return result;
+    }
+  }
+
+  /** The runtime writes into a buffer of this session, so that nothing is allocated or copied. */
+  private <T> T runPinned(
+      Map<String, Tensor> inputs, TensorSpec output, Shape shape, Function<Tensor, T> reader) {
+    int bytes = Math.toIntExact(Math.multiplyExact(shape.elements(), output.type().size()));
+    ByteBuffer buffer = buffers.take(bytes);
+    try {
+      Tensor.Fixed result =
+          new Tensor.Fixed(
+              output.type(), shape, buffer.slice(0, bytes).order(ByteOrder.nativeOrder()));
+      runInto(inputs, output.name(), result);
+      return reader.apply(result);
+    } finally {
+      buffers.giveBack(buffer);
+    }
+  }
+
+  private void runInto(Map<String, Tensor> inputs, String output, Tensor.Fixed result) {
+    Map<String, OnnxTensor> carried = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+        carried.put(input.getKey(), carry(input.getValue()));
+      }
+      try (OnnxTensor pinned = carry(result)) {
+        session.run(carried, Set.of(), Map.of(output, pinned)).close();
+      }
+    } catch (OrtException e) {
+      throw failed(e);
+    } finally {
+      carried.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private TensorSpec require(String output) {
+    return outputs.stream()
+        .filter(spec -> spec.name().equals(output))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no output " + output));
+  }
+
+  private static ComputationFailed failed(OrtException e) {
+    return new ComputationFailed(
+        String.valueOf(e.getMessage()), INPUTS_AT_FAULT.contains(e.getCode()), e);
+  }
+
+  /** Frees the session, and gives its memory back to the operating system. */
+  @Override
   public void close() {
     try {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("a session could not be closed", e);
+    } finally {
+      NativeHeap.trim();
     }
   }
 

@@ -7,6 +7,7 @@ import io.llmplatform.platform.config.Publication;
 import io.llmplatform.platform.config.Publication.Outcome;
 import io.llmplatform.platform.demo.DemoModel;
 import io.llmplatform.platform.demo.PlatformApi;
+import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.demo.Trust;
 import io.llmplatform.platform.layout.Entrance;
 import io.llmplatform.platform.layout.EnvironmentFile;
@@ -87,9 +88,9 @@ public final class LocalPlatform {
     parts.add(new Part.Task(CONFIGURATION, List.of(NACOS), this::publishConfiguration));
     ServiceSpec.ALL.forEach(service -> parts.add(service(service)));
     List<String> services = ServiceSpec.ALL.stream().map(ServiceSpec::name).toList();
-    parts.add(new Part.Task("demo-model", services, this::bringUpDemoModel));
+    parts.add(new Part.Task("demo-models", services, this::bringUpDemoModels));
     List<String> all = new ArrayList<>(services);
-    all.add("demo-model");
+    all.add("demo-models");
     parts.add(new Part.Task("class-data", all, this::writeClassData));
     return parts;
   }
@@ -224,11 +225,13 @@ public final class LocalPlatform {
         + (kept.isEmpty() ? "" : "; kept as edited in Nacos: " + kept);
   }
 
-  private String bringUpDemoModel() throws IOException, InterruptedException {
+  private String bringUpDemoModels() throws IOException, InterruptedException {
     PlatformApi asAutomation =
         PlatformApi.asClient(
             entrance, EnvironmentFile.CLIENT_ID, secrets.get(Name.PLATFORM_CLIENT_SECRET));
-    return new DemoModel(asAutomation).bringUp();
+    return new DemoModel(asAutomation, ShippedModel.MINILM).bringUp()
+        + ", "
+        + new DemoModel(asAutomation, ShippedModel.BGE_SMALL_ZH).bringUp();
   }
 
   /**

@@ -56,6 +56,7 @@ final class ServiceEnvironment {
     }
     variables.put("NACOS_CACHE_DIR", cache("nacos/" + service.name()));
     if (service.listener() == Listener.INFERENCE) {
+      variables.put("GRPC_PORT", Integer.toString(ports.port(Listener.INFERENCE_GRPC)));
       variables.put("MODEL_CACHE_DIR", cache("models"));
       variables.put("DJL_CACHE_DIR", cache("djl"));
       // ONNX Runtime reports its use to its maker unless told not to.

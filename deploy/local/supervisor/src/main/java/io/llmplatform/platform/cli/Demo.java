@@ -1,6 +1,5 @@
 package io.llmplatform.platform.cli;
 
-import io.llmplatform.platform.demo.DemoModel;
 import io.llmplatform.platform.demo.PlatformApi;
 import io.llmplatform.platform.demo.SimilarityDemo;
 import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
@@ -11,6 +10,7 @@ import io.llmplatform.platform.layout.PlatformHome;
 import io.llmplatform.platform.layout.Secrets;
 import io.llmplatform.platform.layout.Secrets.Name;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,13 +36,10 @@ final class Demo {
     }
     Entrance entrance = EnvironmentFile.entrance(home.envFile());
     String key = Secrets.loadOrCreate(home.secretsFile()).get(Name.PLATFORM_API_KEY);
-    console.line(
-        "Which sentence means the same? POST "
-            + entrance.url()
-            + "/v1/embeddings, model "
-            + DemoModel.NAME);
-    List<Ranking> rankings = new SimilarityDemo(PlatformApi.withKey(entrance, key)).run();
-    rankings.forEach(this::print);
+    console.line("Which sentence means the same? POST " + entrance.url() + "/v1/embeddings");
+    PlatformApi platform = PlatformApi.withKey(entrance, key);
+    List<Ranking> rankings = new ArrayList<>(run(SimilarityDemo.english(platform)));
+    rankings.addAll(run(SimilarityDemo.chinese(platform)));
     long right = rankings.stream().filter(Ranking::right).count();
     console.line();
     if (right < rankings.size()) {
@@ -55,6 +52,14 @@ final class Demo {
     }
     console.line("All " + right + " queries found the sentence that means the same.");
     return 0;
+  }
+
+  private List<Ranking> run(SimilarityDemo demo) throws IOException, InterruptedException {
+    console.line();
+    console.line("model " + demo.model());
+    List<Ranking> rankings = demo.run();
+    rankings.forEach(this::print);
+    return rankings;
   }
 
   private void print(Ranking ranking) {

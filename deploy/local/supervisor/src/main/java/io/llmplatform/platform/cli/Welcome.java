@@ -1,6 +1,6 @@
 package io.llmplatform.platform.cli;
 
-import io.llmplatform.platform.demo.DemoModel;
+import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.layout.Entrance;
 import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PortPlan;
@@ -48,7 +48,7 @@ final class Welcome {
     console.line();
     console.line(
         "  . %s; curl -s%s %s/v1/embeddings -H \"Authorization: Bearer $PLATFORM_API_KEY\" -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
-            .formatted(environment, trust(), gateway, DemoModel.NAME));
+            .formatted(environment, trust(), gateway, ShippedModel.MINILM.name()));
     console.line();
     console.line(
         "Next: ./platform demo, ./platform status, ./platform logs; to stop: ./platform down");

@@ -5,42 +5,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * all-MiniLM-L6-v2, brought onto the platform as any user would bring a model: registered, uploaded
- * with its digests, deployed.
- *
- * <p>ONNX file and tokenizer come from langchain4j's jar; pooling, normalisation and the longest
- * input, which that jar does not state, stand beside this class in sentence-transformers' own
- * files.
+ * Brings a model that ships with the platform onto it, as any user would bring a model: registered,
+ * uploaded with its digests, deployed.
  */
 public final class DemoModel {
-  public static final String NAME = "all-minilm-l6-v2";
-
   private static final Duration SERVING_LIMIT = Duration.ofMinutes(2);
 
-  /** Path inside the version → resource on the class path. */
-  private static final Map<String, String> FILES = files();
-
   private final PlatformApi platform;
+  private final ShippedModel model;
+  private final String name;
 
-  public DemoModel(PlatformApi platform) {
+  public DemoModel(PlatformApi platform, ShippedModel model) {
     this.platform = platform;
-  }
-
-  private static Map<String, String> files() {
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put("model.onnx", "/all-minilm-l6-v2.onnx");
-    files.put("tokenizer.json", "/all-minilm-l6-v2-tokenizer.json");
-    for (String name :
-        new String[] {"modules.json", "1_Pooling/config.json", "sentence_bert_config.json"}) {
-      files.put(name, "/models/" + NAME + "/" + name);
-    }
-    return files;
+    this.model = model;
+    this.name = model.name();
   }
 
   /**
@@ -54,29 +37,22 @@ public final class DemoModel {
     int version = upload();
     deploy(version);
     awaitServing();
-    return NAME + " version " + deployedVersion();
+    return name + " version " + deployedVersion();
   }
 
   private void register() throws IOException, InterruptedException {
-    if (platform.get("/api/models/" + NAME).status() == 404) {
+    if (platform.get("/api/models/" + name).status() == 404) {
       // Every tenant may use it.
-      Map<String, String> model =
-          Map.of(
-              "name",
-              NAME,
-              "visibility",
-              "shared",
-              "description",
-              "Sentence embeddings, 384 dimensions, English"
-                  + " (sentence-transformers/all-MiniLM-L6-v2)");
-      platform.post("/api/models", model).orThrow("register " + NAME);
+      Map<String, String> body =
+          Map.of("name", name, "visibility", "shared", "description", model.description());
+      platform.post("/api/models", body).orThrow("register " + name);
     }
   }
 
   /** Answers the newest version, uploading the first where there is none. */
   private int upload() throws IOException, InterruptedException {
     JsonNode versions =
-        platform.get("/api/models/" + NAME + "/versions").orThrow("list versions of " + NAME);
+        platform.get("/api/models/" + name + "/versions").orThrow("list versions of " + name);
     int newest = 0;
     for (JsonNode version : versions.path("items")) {
       newest = Math.max(newest, version.path("version").asInt());
@@ -86,40 +62,40 @@ public final class DemoModel {
     }
     MultipartBody body = new MultipartBody();
     body.json("version", "{\"description\":\"As shipped with the platform\"}");
-    FILES.forEach((path, resource) -> body.file("files", path, () -> open(resource)));
+    model.files().forEach((path, resource) -> body.file("files", path, () -> open(resource)));
     return platform
-        .post("/api/models/" + NAME + "/versions", body)
-        .orThrow("upload " + NAME)
+        .post("/api/models/" + name + "/versions", body)
+        .orThrow("upload " + name)
         .path("version")
         .asInt();
   }
 
   private void deploy(int version) throws IOException, InterruptedException {
-    if (platform.get("/api/deployments/" + NAME).status() == 404) {
+    if (platform.get("/api/deployments/" + name).status() == 404) {
       platform
-          .put("/api/deployments/" + NAME, Map.of("version", version))
-          .orThrow("deploy " + NAME);
+          .put("/api/deployments/" + name, Map.of("version", version))
+          .orThrow("deploy " + name);
     }
   }
 
   private int deployedVersion() throws IOException, InterruptedException {
     return platform
-        .get("/api/deployments/" + NAME)
-        .orThrow("read the deployment of " + NAME)
+        .get("/api/deployments/" + name)
+        .orThrow("read the deployment of " + name)
         .path("version")
         .asInt();
   }
 
   private void awaitServing() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + SERVING_LIMIT.toNanos();
-    int status = platform.get("/v2/models/" + NAME + "/ready").status();
+    int status = platform.get("/v2/models/" + name + "/ready").status();
     while (status != 200) {
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            NAME + " is not served after " + SERVING_LIMIT.toSeconds() + " s: status " + status);
+            name + " is not served after " + SERVING_LIMIT.toSeconds() + " s: status " + status);
       }
       TimeUnit.MILLISECONDS.sleep(200);
-      status = platform.get("/v2/models/" + NAME + "/ready").status();
+      status = platform.get("/v2/models/" + name + "/ready").status();
     }
   }
 

@@ -6,21 +6,45 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Compares sentences by their embeddings, and knows what a good model must find nearest. */
 public final class SimilarityDemo {
-  /** Queries, each with the sentence that means the same though it shares hardly a word. */
-  private static final Map<String, String> EXPECTED =
-      new java.util.TreeMap<>(
-          Map.of(
-              "How do I reset my password?", "I forgot my login and cannot get into my account.",
-              "The invoice is wrong.", "You charged me too much money this month.",
-              "Our GPUs are overloaded.", "The graphics cards run at their limit."));
+  /** English queries, each with the sentence that means the same with hardly a shared word. */
+  private static final Map<String, String> ENGLISH =
+      Map.of(
+          "How do I reset my password?", "I forgot my login and cannot get into my account.",
+          "The invoice is wrong.", "You charged me too much money this month.",
+          "Our GPUs are overloaded.", "The graphics cards run at their limit.");
+
+  private static final Map<String, String> CHINESE =
+      Map.of(
+          "怎么重置密码？", "我忘了登录口令，进不去账号。",
+          "账单金额不对。", "这个月多收了我的钱。",
+          "显卡负载太高。", "GPU 已经满负荷运行。");
 
   private final PlatformApi platform;
+  private final ShippedModel model;
+  private final SortedMap<String, String> expected;
 
-  public SimilarityDemo(PlatformApi platform) {
+  private SimilarityDemo(PlatformApi platform, ShippedModel model, Map<String, String> expected) {
     this.platform = platform;
+    this.model = model;
+    this.expected = new TreeMap<>(expected);
+  }
+
+  public static SimilarityDemo english(PlatformApi platform) {
+    return new SimilarityDemo(platform, ShippedModel.MINILM, ENGLISH);
+  }
+
+  public static SimilarityDemo chinese(PlatformApi platform) {
+    return new SimilarityDemo(platform, ShippedModel.BGE_SMALL_ZH, CHINESE);
+  }
+
+  /** The name of the model that is asked. */
+  public String model() {
+    return model.name();
   }
 
   /**
@@ -43,8 +67,8 @@ public final class SimilarityDemo {
   public record Scored(String sentence, double similarity) {}
 
   public List<Ranking> run() throws IOException, InterruptedException {
-    List<String> queries = List.copyOf(EXPECTED.keySet());
-    List<String> candidates = EXPECTED.values().stream().sorted().toList();
+    List<String> queries = List.copyOf(expected.keySet());
+    List<String> candidates = expected.values().stream().sorted().toList();
     List<String> inputs = new ArrayList<>(queries);
     inputs.addAll(candidates);
     List<double[]> vectors = embed(inputs);
@@ -56,7 +80,7 @@ public final class SimilarityDemo {
         scored.add(new Scored(candidates.get(c), similarity));
       }
       scored.sort(Comparator.comparingDouble(Scored::similarity).reversed());
-      boolean right = scored.get(0).sentence().equals(EXPECTED.get(queries.get(q)));
+      boolean right = scored.get(0).sentence().equals(expected.get(queries.get(q)));
       result.add(new Ranking(queries.get(q), scored, right));
     }
     return result;
@@ -65,7 +89,7 @@ public final class SimilarityDemo {
   private List<double[]> embed(List<String> inputs) throws IOException, InterruptedException {
     JsonNode answer =
         platform
-            .post("/v1/embeddings", Map.of("model", DemoModel.NAME, "input", inputs))
+            .post("/v1/embeddings", Map.of("model", model.name(), "input", inputs))
             .orThrow("embed the sentences");
     List<double[]> result = new ArrayList<>();
     for (JsonNode item : answer.path("data")) {

@@ -25,6 +25,7 @@ public final class PortPlan {
     GATEWAY(8080),
     REGISTRY(8081),
     INFERENCE(8082),
+    INFERENCE_GRPC(9082),
     USER(8083),
     SCHEDULER(8084),
     LOG(8085),

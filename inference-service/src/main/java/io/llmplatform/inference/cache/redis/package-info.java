@@ -1,0 +1,5 @@
+/** The store of vectors in Redis: short timeouts, a breaker, never an error. */
+@NullMarked
+package io.llmplatform.inference.cache.redis;
+
+import org.jspecify.annotations.NullMarked;

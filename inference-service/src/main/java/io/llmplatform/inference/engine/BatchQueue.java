@@ -1,0 +1,130 @@
+package io.llmplatform.inference.engine;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one kind that wait for runs of one version. A queue belongs to one engine, whose lock
+ * guards what is not final.
+ *
+ * @param <I> what the runner is given
+ * @param <O> what it gives
+ */
+public final class BatchQueue<I, O> {
+  private final Terms terms;
+  private final BatchRunner<I, O> runner;
+  private final RunListener listener;
+
+  /** By level, in the order of arrival. INVARIANT: no set is empty. */
+  private final TreeMap<Integer, Set<Waiting<I, O>>> waiting = new TreeMap<>();
+
+  private int size;
+  private long pending;
+  private long served;
+
+  public BatchQueue(Terms terms, BatchRunner<I, O> runner, RunListener listener) {
+    this.terms = terms;
+    this.runner = runner;
+    this.listener = listener;
+  }
+
+  Terms terms() {
+    return terms;
+  }
+
+  BatchRunner<I, O> runner() {
+    return runner;
+  }
+
+  RunListener listener() {
+    return listener;
+  }
+
+  void add(Waiting<I, O> row) {
+    waiting.computeIfAbsent(row.level, any -> new LinkedHashSet<>()).add(row);
+    size += row.row.size();
+  }
+
+  /** False when it does not wait here. */
+  boolean remove(Waiting<?, ?> row) {
+    Set<Waiting<I, O>> ofLevel = waiting.get(row.level);
+    if (ofLevel == null || !ofLevel.remove(row)) {
+      return false;
+    }
+    if (ofLevel.isEmpty()) {
+      waiting.remove(row.level);
+    }
+    size -= row.row.size();
+    return true;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Sequences that wait. */
+  int size() {
+    return size;
+  }
+
+  /** The row that runs first: of the first level, the oldest. Null when none waits. */
+  @Nullable Waiting<I, O> first() {
+    return waiting.isEmpty() ? null : waiting.firstEntry().getValue().iterator().next();
+  }
+
+  /**
+   * The first rows that could share a run with the first of all, which is one of them. Rows that
+   * yield and others share none.
+   *
+   * @param atMost rows that are looked at
+   */
+  List<Waiting<I, O>> candidates(int atMost) {
+    List<Waiting<I, O>> found = new ArrayList<>();
+    Waiting<I, O> first = first();
+    if (first == null) {
+      return found;
+    }
+    Iterator<Waiting<I, O>> rows =
+        waiting.values().stream().flatMap(Set::stream).limit(atMost).iterator();
+    while (rows.hasNext()) {
+      Waiting<I, O> row = rows.next();
+      if (row.isYielding() == first.isYielding() && row.row.shape().equals(first.row.shape())) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
+  /** Everything that waits. */
+  List<Waiting<I, O>> all() {
+    return waiting.values().stream().flatMap(Set::stream).toList();
+  }
+
+  /** The weight that waits or runs, without what yields. */
+  long pending() {
+    return pending;
+  }
+
+  void count(long weight) {
+    pending += weight;
+  }
+
+  /** Workers' time that the queue has had, or been counted to have had while it was empty. */
+  long served() {
+    return served;
+  }
+
+  void serve(long nanos) {
+    served += nanos;
+  }
+
+  /** A queue that was empty has no claim to the time that others had meanwhile. */
+  void catchUp(long others) {
+    served = Math.max(served, others);
+  }
+}

@@ -1,0 +1,90 @@
+package io.llmplatform.inference.event;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.inference.settings.InferenceSettings;
+import io.llmplatform.inference.settings.InferenceSettings.Events;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.Tracer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The way of events to Kafka. */
+@Configuration(proxyBeanMethods = false)
+class EventConfiguration {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int TRACE_ID_LENGTH = 32;
+
+  @Bean
+  RequestEvents requestEvents(
+      KafkaProperties kafka,
+      ObjectMapper json,
+      InferenceSettings settings,
+      ObjectProvider<Tracer> tracers,
+      Clock clock,
+      MeterRegistry meters) {
+    Events events = settings.events();
+    Tracer tracer = tracers.getIfAvailable();
+    return new RequestEvents(
+        events.buffer(),
+        () ->
+            events.enabled()
+                ? new KafkaEvents(
+                    json,
+                    topic(events),
+                    kafka.buildProducerProperties(null),
+                    kafka.buildAdminProperties(null))
+                : NOWHERE,
+        PAUSE,
+        () -> tracer == null ? null : traceparent(tracer.currentSpan()),
+        clock,
+        meters);
+  }
+
+  private static final RequestEvents.Sink NOWHERE =
+      new RequestEvents.Sink() {
+        @Override
+        public void send(InferenceEvent event, Consumer<@Nullable Exception> ended) {
+          // Nobody wants to know.
+        }
+
+        @Override
+        public void close() {
+          // Nothing is open.
+        }
+      };
+
+  private static NewTopic topic(Events events) {
+    return new NewTopic(
+            InferenceEvent.TOPIC,
+            Optional.of(events.partitions()),
+            events.replicas() < 0 ? Optional.empty() : Optional.of(events.replicas()))
+        .configs(
+            Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(events.retention().toMillis())));
+  }
+
+  /** W3C {@code traceparent} (Trace Context, section 3.2); null outside a trace. */
+  private static @Nullable String traceparent(@Nullable Span span) {
+    if (span == null || span.isNoop()) {
+      return null;
+    }
+    TraceContext context = span.context();
+    String trace = context.traceId();
+    return "00-%s-%s-%s"
+        .formatted(
+            "0".repeat(Math.max(0, TRACE_ID_LENGTH - trace.length())) + trace,
+            context.spanId(),
+            Boolean.TRUE.equals(context.sampled()) ? "01" : "00");
+  }
+}

@@ -1,0 +1,13 @@
+package io.llmplatform.inference.benchmark;
+
+/** A way by which a client's tokens reach the model. Thread-safe. */
+interface Served extends AutoCloseable {
+  /** For the table. */
+  String name();
+
+  /** Has one sequence computed, and waits for all vectors of its tokens. */
+  void infer(long[] ids) throws Exception;
+
+  /** The time that threads have spent in the runtime so far; 0 where nobody can say. */
+  long runtimeNanos();
+}

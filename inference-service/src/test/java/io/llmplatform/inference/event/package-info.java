@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.rerank;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.llmplatform.inference.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
+import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
+import io.llmplatform.inference.settings.InferenceSettings.Cuda;
+import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
+import io.llmplatform.inference.settings.InferenceSettings.Events;
+import io.llmplatform.inference.settings.InferenceSettings.MemorySettings;
+import jakarta.validation.Validation;
+import jakarta.validation.ValidatorFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.beanvalidation.SpringValidatorAdapter;
+
+class InferenceSettingsTest {
+  @Test
+  void whatIsNotSetHasItsDefault() {
+    InferenceSettings settings = bind(Map.of());
+
+    assertThat(settings.memory())
+        .isEqualTo(
+            new MemorySettings(
+                DataSize.ofBytes(0), true, Duration.ofSeconds(10), 64, Duration.ofSeconds(60)));
+    assertThat(settings.events())
+        .isEqualTo(new Events(true, 8192, 6, (short) -1, Duration.ofDays(7)));
+    EngineSettings engine = settings.engine();
+    assertThat(engine.device()).isEqualTo("auto");
+    assertThat(engine.cpuArena()).isTrue();
+    assertThat(engine.cuda())
+        .isEqualTo(
+            new Cuda(
+                DataSize.ofBytes(0),
+                ArenaExtend.NEXT_POWER_OF_TWO,
+                CudnnSearch.HEURISTIC,
+                true,
+                false));
+  }
+
+  @Test
+  void everyKeyIsReadWhereItIsDocumented() {
+    Map<String, String> keys = new HashMap<>();
+    keys.put("memory.limit", "8GB");
+    keys.put("memory.on-demand", "false");
+    keys.put("memory.request-wait", "3s");
+    keys.put("memory.max-waiting", "7");
+    keys.put("memory.load-wait", "5m");
+    keys.put("events.enabled", "false");
+    keys.put("events.buffer", "16");
+    keys.put("events.partitions", "3");
+    keys.put("events.replicas", "2");
+    keys.put("events.retention", "1d");
+    keys.put("engine.device", "cuda:1");
+    keys.put("engine.cpu-arena", "false");
+    keys.put("engine.cuda.memory-limit", "20GB");
+    keys.put("engine.cuda.arena-extend", "same-as-requested");
+    keys.put("engine.cuda.cudnn-search", "exhaustive");
+    keys.put("engine.cuda.tf32", "false");
+    keys.put("engine.cuda.prefer-fp16", "true");
+
+    InferenceSettings settings = bind(keys);
+
+    assertThat(settings.memory())
+        .isEqualTo(
+            new MemorySettings(
+                DataSize.ofGigabytes(8), false, Duration.ofSeconds(3), 7, Duration.ofMinutes(5)));
+    assertThat(settings.events())
+        .isEqualTo(new Events(false, 16, 3, (short) 2, Duration.ofDays(1)));
+    EngineSettings engine = settings.engine();
+    assertThat(engine.device()).isEqualTo("cuda:1");
+    assertThat(engine.cpuArena()).isFalse();
+    assertThat(engine.cuda())
+        .isEqualTo(
+            new Cuda(
+                DataSize.ofGigabytes(20),
+                ArenaExtend.SAME_AS_REQUESTED,
+                CudnnSearch.EXHAUSTIVE,
+                false,
+                true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "memory.limit, -1B",
+    "memory.max-waiting, -1",
+    "memory.request-wait, -1s",
+    "events.buffer, 0",
+    "events.partitions, 0",
+    "events.replicas, -2",
+    "events.retention, 1s",
+    "engine.device, tpu",
+    "engine.device, cuda:x",
+    "engine.cuda.memory-limit, -1B",
+    "engine.cuda.arena-extend, twice",
+    "engine.cuda.cudnn-search, all",
+  })
+  void whatCannotBeIsRefused(String key, String value) {
+    assertThatThrownBy(() -> bind(Map.of(key, value))).hasStackTraceContaining(camel(key));
+  }
+
+  /** The last part of the key, as records name it or as the key does. */
+  private static String camel(String key) {
+    return key.substring(key.lastIndexOf('.') + 1).split("-")[0];
+  }
+
+  private static InferenceSettings bind(Map<String, String> keys) {
+    Map<String, String> all = new HashMap<>();
+    all.put("inference.artifacts.directory", "/tmp/models");
+    keys.forEach((key, value) -> all.put("inference." + key, value));
+    try (ValidatorFactory factory = Validation.buildDefaultValidatorFactory()) {
+      return new Binder(new MapConfigurationPropertySource(all))
+          .bindOrCreate(
+              "inference",
+              Bindable.of(InferenceSettings.class),
+              new ValidationBindHandler(new SpringValidatorAdapter(factory.getValidator())));
+    }
+  }
+}

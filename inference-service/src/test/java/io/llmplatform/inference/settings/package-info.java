@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.settings;
+
+import org.jspecify.annotations.NullMarked;
