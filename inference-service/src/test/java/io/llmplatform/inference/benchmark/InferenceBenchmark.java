@@ -15,7 +15,6 @@ import java.util.Locale;
  * docs/benchmarks/inference.sh} starts it.
  */
 public final class InferenceBenchmark {
-  private static final int CLIENTS = 32;
   private static final int MAX_TOKENS = 1024;
 
   private InferenceBenchmark() {}
@@ -43,15 +42,15 @@ public final class InferenceBenchmark {
   private static void measure(
       PrintStream out, String model, Path file, TokenCorpus corpus, int workers, Duration time)
       throws Exception {
-    RawLoop.Rate before = ceiling(file, corpus, workers, time);
+    RawLoop.Rate before = RawLoop.ceiling(file, corpus, MAX_TOKENS, workers, time);
     ClosedLoop.Result result;
     String name;
     Batching batching = new Batching(8, MAX_TOKENS, 0, Duration.ZERO, 8);
     try (Served served = new ServedInProcess(file, workers, batching)) {
       name = served.name();
-      result = ClosedLoop.run(served, corpus.sequences(), CLIENTS, workers, time);
+      result = ClosedLoop.run(served, corpus.sequences(), workers, time);
     }
-    RawLoop.Rate after = ceiling(file, corpus, workers, time);
+    RawLoop.Rate after = RawLoop.ceiling(file, corpus, MAX_TOKENS, workers, time);
     double perSecond = (before.perSecond() + after.perSecond()) / 2;
     double perCpuSecond = (before.perCpuSecond() + after.perCpuSecond()) / 2;
     out.printf(
@@ -74,26 +73,10 @@ public final class InferenceBenchmark {
         result.perSecond() / perSecond,
         result.perCpuSecond(),
         result.perCpuSecond() / perCpuSecond,
-        result.meanMillis(),
-        result.percentileMillis(0.5),
-        result.percentileMillis(0.99),
+        result.latencies().meanMillis(),
+        result.latencies().percentileMillis(0.5),
+        result.latencies().percentileMillis(0.99),
         result.allocated() / 1024,
         result.inRuntime());
-  }
-
-  /** The best of several batch sizes, for each of the two. */
-  private static RawLoop.Rate ceiling(Path file, TokenCorpus corpus, int workers, Duration time)
-      throws Exception {
-    double perSecond = 0;
-    double perCpuSecond = 0;
-    try (RawLoop loop = new RawLoop(file)) {
-      for (int size : new int[] {1, 8, 32}) {
-        List<List<long[]>> batches = corpus.sortedBatches(size, MAX_TOKENS);
-        RawLoop.Rate rate = loop.run(batches, workers, time);
-        perSecond = Math.max(perSecond, rate.perSecond());
-        perCpuSecond = Math.max(perCpuSecond, rate.perCpuSecond());
-      }
-    }
-    return new RawLoop.Rate(perSecond, perCpuSecond);
   }
 }

@@ -36,6 +36,26 @@ final class RawLoop implements AutoCloseable {
   record Rate(double perSecond, double perCpuSecond) {}
 
   /**
+   * The best of several batch sizes, for each of the two rates.
+   *
+   * @param maxTokens of a batch, padding counted
+   * @param time of each batch size
+   */
+  static Rate ceiling(Path model, TokenCorpus corpus, int maxTokens, int workers, Duration time)
+      throws OrtException, InterruptedException {
+    double perSecond = 0;
+    double perCpuSecond = 0;
+    try (RawLoop loop = new RawLoop(model)) {
+      for (int size : new int[] {1, 8, 32}) {
+        Rate rate = loop.run(corpus.sortedBatches(size, maxTokens), workers, time);
+        perSecond = Math.max(perSecond, rate.perSecond());
+        perCpuSecond = Math.max(perCpuSecond, rate.perCpuSecond());
+      }
+    }
+    return new Rate(perSecond, perCpuSecond);
+  }
+
+  /**
    * The rate over the given time, after a warm-up of a fifth of it.
    *
    * @param batches token ids; each batch is padded to its longest

@@ -2,6 +2,14 @@ package io.llmplatform.inference.benchmark;
 
 /** A way by which a client's tokens reach the model. Thread-safe. */
 interface Served extends AutoCloseable {
+  /** Floats of a token's vector (MiniLM). */
+  int DIMENSIONS = 384;
+
+  /** The size of the vectors of a sequence's tokens. */
+  static long bytes(long[] ids) {
+    return (long) ids.length * DIMENSIONS * Float.BYTES;
+  }
+
   /** For the table. */
   String name();
 

@@ -1,0 +1,103 @@
+package io.llmplatform.inference.benchmark;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/**
+ * Measures a running platform beside a raw session loop on the same token sequences, in one run,
+ * and prints a Markdown table: 32 closed-loop clients, one sequence for each request. Clients,
+ * platform and raw loop share the machine, but the raw loop and the clients never run at the same
+ * time; the raw loop is measured before and after each path, because a machine's speed changes.
+ * {@code docs/benchmarks/inference.sh} starts it.
+ */
+public final class ServedBenchmark {
+  /** Of a raw batch, padding counted; the engine's default too. */
+  private static final int MAX_TOKENS = 1024;
+
+  private final PrintStream out;
+  private final Platform platform;
+  private final Duration time;
+  private final int workers = Runtime.getRuntime().availableProcessors();
+
+  private ServedBenchmark(PrintStream out, Platform platform, Duration time) {
+    this.out = out;
+    this.platform = platform;
+    this.time = time;
+  }
+
+  public static void main(String[] args) throws Exception {
+    if (args.length < 2) {
+      throw new IllegalArgumentException("seconds name=folder...");
+    }
+    Logs.quiet();
+    Platform platform = new Platform(System.getenv());
+    Duration time = Duration.ofSeconds(Long.parseLong(args[0]));
+    System.out.println(
+        "| model | sequences | path | load | raw, before and after | sequences/s | of the ceiling"
+            + " | mean ms | p50 ms | p99 ms | p99/mean |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+    for (String arg : List.of(args).subList(1, args.length)) {
+      String[] model = arg.split("=", 2);
+      new ServedBenchmark(System.out, platform, time).measure(model[0], Path.of(model[1]));
+    }
+  }
+
+  private void measure(String name, Path folder) throws Exception {
+    try (UploadedModel model = new UploadedModel(platform, "benchmark-minilm-" + name, folder);
+        SentenceTexts texts = new SentenceTexts(folder.resolve("tokenizer.json"))) {
+      for (TokenCorpus corpus : List.of(TokenCorpus.sixteenTokens(), TokenCorpus.mixedLengths())) {
+        measure(name, folder.resolve("model.onnx"), corpus, paths(model, texts, corpus));
+      }
+    }
+  }
+
+  /** Each opened when its turn comes: a token lasts for five minutes. */
+  private List<Callable<Served>> paths(
+      UploadedModel model, SentenceTexts texts, TokenCorpus corpus) {
+    List<long[]> ids = corpus.sequences();
+    return List.of(
+        () -> new ServedOverGrpc(platform.service(), model, ids),
+        () -> ServedOverHttp.binary(platform.service(), model, ids),
+        () -> ServedOverHttp.embeddings(platform.service(), model, texts, ids),
+        () -> new ServedOverGrpc(platform.gateway(), model, ids),
+        () -> ServedOverHttp.embeddings(platform.gateway(), model, texts, ids));
+  }
+
+  private void measure(String model, Path file, TokenCorpus corpus, List<Callable<Served>> paths)
+      throws Exception {
+    RawLoop.Rate before = RawLoop.ceiling(file, corpus, MAX_TOKENS, workers, time);
+    for (Callable<Served> path : paths) {
+      String name;
+      ClosedLoop.Result result;
+      try (Served served = path.call()) {
+        name = served.name();
+        result = ClosedLoop.run(served, corpus.sequences(), workers, time);
+      }
+      double load = ProcessTime.load();
+      RawLoop.Rate after = RawLoop.ceiling(file, corpus, MAX_TOKENS, workers, time);
+      row("%s | %s | %s | %.0f".formatted(model, corpus.name(), name, load), before, after, result);
+      before = after;
+    }
+  }
+
+  private void row(String what, RawLoop.Rate before, RawLoop.Rate after, ClosedLoop.Result result) {
+    double ceiling = (before.perSecond() + after.perSecond()) / 2;
+    Latencies latencies = result.latencies();
+    out.printf(
+        Locale.ROOT,
+        "| %s | %.0f, %.0f | %.0f | %.2f | %.1f | %.1f | %.1f | %.1f |%n",
+        what,
+        before.perSecond(),
+        after.perSecond(),
+        result.perSecond(),
+        result.perSecond() / ceiling,
+        latencies.meanMillis(),
+        latencies.percentileMillis(0.5),
+        latencies.percentileMillis(0.99),
+        latencies.percentileMillis(0.99) / latencies.meanMillis());
+  }
+}
