@@ -28,7 +28,9 @@ import org.springframework.mock.env.MockEnvironment;
 
 /**
  * Uploads a file over HTTP and copies it plainly (read, hash, write, fsync), in turn and to the
- * same disk. Arguments: a folder, which other users may enter; the size in MiB; the rounds.
+ * same disk. Copies stay, as uploads do: blocks that were written before are faster on disks that
+ * grow as they are filled. Arguments: a folder, which other users may enter; the size in MiB; the
+ * rounds.
  */
 public final class UploadBenchmark {
   private static final Logger log = LoggerFactory.getLogger(UploadBenchmark.class);
@@ -73,7 +75,8 @@ public final class UploadBenchmark {
         Files.deleteIfExists(source);
         Files.copy(noise, source);
       }
-      double copy = rate(size, () -> copy(source, folder.resolve("copy")));
+      Path target = folder.resolve("copy-" + i);
+      double copy = rate(size, () -> copy(source, target));
       double upload = rate(size, () -> upload(port, source));
       double parts = rate(size, () -> uploadByParts(registry, port, source));
       if (i >= 0) { // the first round warms up
