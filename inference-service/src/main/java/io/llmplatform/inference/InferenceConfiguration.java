@@ -151,7 +151,7 @@ class InferenceConfiguration {
       InferenceStatistics statistics,
       ModelCatalog catalog,
       ObjectProvider<PrometheusRegistry> prometheus) {
-    TritonMetrics metrics = new TritonMetrics(statistics, catalog::known);
+    TritonMetrics metrics = new TritonMetrics(statistics, catalog::known, catalog::waitingRequests);
     prometheus.ifAvailable(registry -> registry.register(metrics));
     return metrics;
   }
@@ -190,8 +190,8 @@ class InferenceConfiguration {
             opener(sessions),
             clock,
             id ->
-                (sequences, nanos) ->
-                    statistics.executed(id, new Execution(sequences, 0, nanos, 0)));
+                (sequences, input, infer, output) ->
+                    statistics.executed(id, new Execution(sequences, input, infer, output)));
     return new DeploymentLoop(
         loads ->
             new Reconciler(

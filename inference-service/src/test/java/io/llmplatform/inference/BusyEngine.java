@@ -6,7 +6,6 @@ import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.inference.engine.Lane;
 import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.engine.Row;
-import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.Submission;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.engine.Urgency;
@@ -31,7 +30,7 @@ final class BusyEngine implements AutoCloseable {
             new BatchSettings(1, null, null, null, null),
             QueueSettings.DEFAULT,
             false);
-    BatchQueue<Boolean, Boolean> queue = new BatchQueue<>(oneByOne, this::run, RunListener.NONE);
+    BatchQueue<Boolean, Boolean> queue = new BatchQueue<>(oneByOne, this::run);
     List<Row<Boolean>> rows = Collections.nCopies(workers, new Row<>(true, weight, 1, 0, ""));
     held = engine.submit(queue, rows, Urgency.DEFAULT, false, Long.MAX_VALUE);
   }

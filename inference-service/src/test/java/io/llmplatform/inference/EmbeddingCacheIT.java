@@ -58,11 +58,15 @@ class EmbeddingCacheIT extends InferenceScenario {
     awaitRemembered(ACME, "a " + unique);
     awaitRemembered(ACME, "b " + unique);
     double before = counted("miss");
+    JsonNode earlier = statistics();
 
     Answer answer = ask(ACME, "", "c " + unique, "b " + unique, "d " + unique, "a " + unique);
 
     assertThat(hits(answer)).isEqualTo(2);
     assertThat(counted("miss")).isEqualTo(before + 2);
+    JsonNode after = statistics();
+    assertThat(lookups(after, "cache_hit") - lookups(earlier, "cache_hit")).isEqualTo(2);
+    assertThat(lookups(after, "cache_miss") - lookups(earlier, "cache_miss")).isEqualTo(2);
     JsonNode computed = ask(ACME, "no-store", "c " + unique, "b " + unique, "d " + unique).json();
     for (int i = 0; i < 3; i++) {
       JsonNode expected = computed.path("data").get(i).path("embedding");
@@ -131,6 +135,14 @@ class EmbeddingCacheIT extends InferenceScenario {
   private long keys() {
     Set<String> keys = redis.keys("inference:vectors:*");
     return keys == null ? 0 : keys.size();
+  }
+
+  private JsonNode statistics() {
+    return get("/v2/models/" + MINILM + "/stats").withStatus(200).json().at("/model_stats/0");
+  }
+
+  private static long lookups(JsonNode statistics, String result) {
+    return statistics.at("/inference_stats/" + result + "/count").asLong();
   }
 
   private double counted(String result) {

@@ -46,8 +46,9 @@ public final class RecallingEmbeddings {
      * @param hits distinct inputs that were remembered
      * @param shared those that another request computed meanwhile
      * @param misses those that were computed
+     * @param lookup how long the memory was asked
      */
-    void looked(ServedModel model, int hits, int shared, int misses);
+    void looked(ServedModel model, int hits, int shared, int misses, Duration lookup);
   }
 
   public RecallingEmbeddings(
@@ -68,8 +69,9 @@ public final class RecallingEmbeddings {
 
   /**
    * @param hits inputs whose vectors were remembered
+   * @param cachedTokens of these inputs
    */
-  public record Recalled(Embeddings embeddings, int hits) {}
+  public record Recalled(Embeddings embeddings, int hits, long cachedTokens) {}
 
   /**
    * As {@link EmbeddingTexts#embed}. Copies for a shadow are always computed.
@@ -84,7 +86,7 @@ public final class RecallingEmbeddings {
       LongConsumer admission) {
     Policy now = policy.get();
     if (!now.enabled() || question.use() == CacheUse.NONE || terms.yielding()) {
-      return new Recalled(embedding.embed(texts, terms, question.request(), admission), 0);
+      return new Recalled(embedding.embed(texts, terms, question.request(), admission), 0, 0);
     }
     Scope scope = now.acrossTenants() ? Scope.ALL : Scope.of(question.tenant());
     List<VectorKey> keys =
@@ -106,6 +108,8 @@ public final class RecallingEmbeddings {
     private final Map<VectorKey, Integer> inputs = new LinkedHashMap<>();
 
     private final Map<VectorKey, float[]> vectors = new HashMap<>();
+    private Map<VectorKey, float[]> found = Map.of();
+    private long cachedTokens;
     private Duration queued = Duration.ZERO;
     private Duration computed = Duration.ZERO;
 
@@ -126,7 +130,11 @@ public final class RecallingEmbeddings {
     }
 
     Recalled run(CacheUse use, LongConsumer admission) {
-      Map<VectorKey, float[]> found = use.reads() ? find() : Map.of();
+      long start = System.nanoTime();
+      if (use.reads()) {
+        found = find();
+      }
+      Duration lookup = Duration.ofNanos(System.nanoTime() - start);
       vectors.putAll(found);
       List<VectorKey> missing =
           inputs.keySet().stream().filter(key -> !found.containsKey(key)).toList();
@@ -142,18 +150,19 @@ public final class RecallingEmbeddings {
       } else {
         tokens = computeAdmitted(missing, admission);
       }
-      lookups.looked(model, found.size(), shared, inputs.size() - found.size() - shared);
+      int misses = inputs.size() - found.size() - shared;
+      lookups.looked(model, found.size(), shared, misses, lookup);
       int hits = (int) keys.stream().filter(found::containsKey).count();
       List<float[]> ordered = keys.stream().map(this::vector).toList();
-      return new Recalled(new Embeddings(ordered, tokens, queued, computed), hits);
+      return new Recalled(new Embeddings(ordered, tokens, queued, computed), hits, cachedTokens);
     }
 
     /** What is remembered; whatever else is under a key is no vector of this model. */
     private Map<VectorKey, float[]> find() {
       int dimensions = request.dimensions().orElse(texts.dimensions());
-      Map<VectorKey, float[]> found = new HashMap<>(cache.find(inputs.keySet()));
-      found.values().removeIf(vector -> vector.length != dimensions);
-      return found;
+      Map<VectorKey, float[]> all = new HashMap<>(cache.find(inputs.keySet()));
+      all.values().removeIf(vector -> vector.length != dimensions);
+      return all;
     }
 
     /**
@@ -173,14 +182,22 @@ public final class RecallingEmbeddings {
     /** Of the inputs that this request does not compute, which are checked by this too. */
     private long tokensOfOthers(Collection<VectorKey> own) {
       Set<VectorKey> computed = Set.copyOf(own);
+      List<Integer> remembered = new ArrayList<>();
       List<Integer> others = new ArrayList<>();
       for (int i = 0; i < keys.size(); i++) {
         VectorKey key = keys.get(i);
-        if (!computed.contains(key) || input(key) != i) {
+        if (found.containsKey(key)) {
+          remembered.add(i);
+        } else if (!computed.contains(key) || input(key) != i) {
           others.add(i);
         }
       }
-      return others.isEmpty() ? 0 : texts.countTokens(part(others));
+      cachedTokens = tokens(remembered);
+      return cachedTokens + tokens(others);
+    }
+
+    private long tokens(List<Integer> indices) {
+      return indices.isEmpty() ? 0 : texts.countTokens(part(indices));
     }
 
     private EmbeddingRequest part(List<Integer> indices) {

@@ -346,6 +346,17 @@ public final class ModelCatalog implements AutoCloseable {
         .collect(Collectors.toMap(each -> each.model().id(), SharedModel::bytes));
   }
 
+  /** Requests of a version that wait for their run. */
+  public int waitingRequests(ModelVersion id) {
+    Serving serving = entries.get(id.model());
+    Stream<SharedModel> loaded = serving == null ? Stream.of() : serving.loaded().values().stream();
+    return Stream.concat(loaded, leaving.stream())
+        .map(SharedModel::model)
+        .filter(model -> model.id().equals(id))
+        .mapToInt(model -> model.terms().lane().waitingRequests())
+        .sum();
+  }
+
   /** The state of each version of each model that is wanted, whether another answers or not. */
   public List<ModelState> wanted() {
     return entries.values().stream()

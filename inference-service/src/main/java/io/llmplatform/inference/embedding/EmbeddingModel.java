@@ -38,7 +38,7 @@ public final class EmbeddingModel implements AutoCloseable {
     this.model = new TokenModel(session);
     this.tokenization = tokenization;
     this.configuration = configuration;
-    this.queue = new BatchQueue<>(terms, this::compute, listener);
+    this.queue = new BatchQueue<>(terms, batch -> compute(batch, listener));
   }
 
   /**
@@ -106,7 +106,8 @@ public final class EmbeddingModel implements AutoCloseable {
    */
   public void warmUp(int rows) {
     TokenSequence text = tokens(new EmbeddingInput.Text("input", "warm up"), Truncation.REFUSE);
-    compute(Collections.nCopies(rows, new EmbeddingRow(text, OptionalInt.empty())));
+    compute(
+        Collections.nCopies(rows, new EmbeddingRow(text, OptionalInt.empty())), RunListener.NONE);
   }
 
   @Override
@@ -268,10 +269,10 @@ public final class EmbeddingModel implements AutoCloseable {
   }
 
   /** The vectors of a batch, in its order, on the calling thread. */
-  List<float[]> compute(List<EmbeddingRow> batch) {
+  private List<float[]> compute(List<EmbeddingRow> batch, RunListener listener) {
     List<TokenSequence> sequences = batch.stream().map(EmbeddingRow::tokens).toList();
     try {
-      return model.run(sequences, result -> vectors(result, batch));
+      return model.run(sequences, result -> vectors(result, batch), listener);
     } catch (ComputationFailed e) {
       // Tokens are checked, so a model that does not take them is at fault.
       throw new IllegalStateException("the model fails on tokens of its own vocabulary", e);

@@ -2,6 +2,7 @@ package io.llmplatform.inference.embedding;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.llmplatform.inference.engine.ModelSession;
+import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.tensor.ElementType;
 import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
@@ -39,14 +40,28 @@ final class TokenModel {
    * Runs the sequences as one batch, padded to the longest.
    *
    * @param reader of the result, which is valid until it returns
+   * @param listener is told of the run
    */
-  <T> T run(List<TokenSequence> batch, Function<Result, T> reader) {
+  <T> T run(List<TokenSequence> batch, Function<Result, T> reader, RunListener listener) {
+    long start = System.nanoTime();
     int length = batch.stream().mapToInt(TokenSequence::length).max().orElseThrow();
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : session.inputs()) {
       inputs.put(spec.name(), feed(spec, batch, length));
     }
-    return session.run(inputs, output.name(), tensor -> reader.apply(result(tensor, length)));
+    long made = System.nanoTime();
+    long[] computed = {made};
+    T results =
+        session.run(
+            inputs,
+            output.name(),
+            tensor -> {
+              computed[0] = System.nanoTime();
+              return reader.apply(result(tensor, length));
+            });
+    long read = System.nanoTime() - computed[0];
+    listener.ran(batch.size(), made - start, computed[0] - made, read);
+    return results;
   }
 
   private static Result result(Tensor tensor, int length) {

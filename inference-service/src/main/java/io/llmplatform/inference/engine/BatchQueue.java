@@ -18,19 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class BatchQueue<I, O> {
   private final Terms terms;
   private final BatchRunner<I, O> runner;
-  private final RunListener listener;
 
   /** By level, in the order of arrival. INVARIANT: no set is empty. */
   private final TreeMap<Integer, Set<Waiting<I, O>>> waiting = new TreeMap<>();
 
   private int size;
-  private long pending;
   private long served;
 
-  public BatchQueue(Terms terms, BatchRunner<I, O> runner, RunListener listener) {
+  public BatchQueue(Terms terms, BatchRunner<I, O> runner) {
     this.terms = terms;
     this.runner = runner;
-    this.listener = listener;
   }
 
   Terms terms() {
@@ -39,10 +36,6 @@ public final class BatchQueue<I, O> {
 
   BatchRunner<I, O> runner() {
     return runner;
-  }
-
-  RunListener listener() {
-    return listener;
   }
 
   void add(Waiting<I, O> row) {
@@ -103,15 +96,6 @@ public final class BatchQueue<I, O> {
   /** Everything that waits. */
   List<Waiting<I, O>> all() {
     return waiting.values().stream().flatMap(Set::stream).toList();
-  }
-
-  /** The weight that waits or runs, without what yields. */
-  long pending() {
-    return pending;
-  }
-
-  void count(long weight) {
-    pending += weight;
   }
 
   /** Workers' time that the queue has had, or been counted to have had while it was empty. */

@@ -1,12 +1,17 @@
 package io.llmplatform.inference.engine;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
- * A version's runs, of which only so many go on side by side. Its queues share it. A lane belongs
- * to one engine, whose lock guards it.
+ * A version's share of an engine: its runs, of which only so many go on side by side, and what it
+ * has pending. Its queues share it. A lane belongs to one engine, whose lock guards it, but for the
+ * requests that wait, which anybody may ask for.
  */
 public final class Lane {
   private final int limit;
+  private final AtomicInteger waitingRequests = new AtomicInteger();
   private int running;
+  private long pending;
 
   /**
    * @param limit runs that go on side by side, at least 1; more than the engine has workers is no
@@ -17,6 +22,19 @@ public final class Lane {
       throw new IllegalArgumentException("a lane of " + limit);
     }
     this.limit = limit;
+  }
+
+  /** Requests of which no row has begun to run, copies included. */
+  public int waitingRequests() {
+    return waitingRequests.get();
+  }
+
+  void requestWaits() {
+    waitingRequests.incrementAndGet();
+  }
+
+  void requestWaitsNoMore() {
+    waitingRequests.decrementAndGet();
   }
 
   boolean isFull() {
@@ -34,5 +52,14 @@ public final class Lane {
 
   void end() {
     running--;
+  }
+
+  /** The weight that waits or runs, without what yields. */
+  long pending() {
+    return pending;
+  }
+
+  void count(long weight) {
+    pending += weight;
   }
 }

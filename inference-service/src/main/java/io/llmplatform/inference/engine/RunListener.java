@@ -1,14 +1,18 @@
 package io.llmplatform.inference.engine;
 
-/** Is told of runs, on the worker's thread: it must not wait. */
+/** Is told of runs that gave results, on the worker's thread: it must neither wait nor fail. */
 @FunctionalInterface
 public interface RunListener {
   /** Is told of nothing. */
-  RunListener NONE = (sequences, nanos) -> {};
+  RunListener NONE = (sequences, input, infer, output) -> {};
 
   /**
+   * Times are in nanoseconds.
+   *
    * @param sequences in the run
-   * @param nanos that it took
+   * @param input the making of the session's inputs
+   * @param infer the session's own part
+   * @param output the reading of its outputs
    */
-  void ran(int sequences, long nanos);
+  void ran(int sequences, long input, long infer, long output);
 }

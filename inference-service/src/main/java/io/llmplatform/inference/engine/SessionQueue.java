@@ -28,6 +28,7 @@ public final class SessionQueue {
 
   private final ModelSession session;
   private final BatchSignature signature;
+  private final RunListener listener;
   private final BatchQueue<TensorRow, Map<String, Tensor>> queue;
 
   /** Whether a run gave other rows than it was given; requests share none then. */
@@ -36,7 +37,8 @@ public final class SessionQueue {
   public SessionQueue(ModelSession session, Terms terms, RunListener listener) {
     this.session = session;
     this.signature = BatchSignature.of(session);
-    this.queue = new BatchQueue<>(terms, this::run, listener);
+    this.listener = listener;
+    this.queue = new BatchQueue<>(terms, this::run);
   }
 
   public ModelSession session() {
@@ -115,9 +117,19 @@ public final class SessionQueue {
   }
 
   private List<Map<String, Tensor>> run(List<TensorRow> rows) {
-    if (rows.size() == 1) {
-      return List.of(session.run(rows.get(0).inputs(), rows.get(0).outputs()));
-    }
+    long start = System.nanoTime();
+    boolean single = rows.size() == 1;
+    Map<String, Tensor> inputs = single ? rows.get(0).inputs() : together(rows);
+    long made = System.nanoTime();
+    Map<String, Tensor> outputs = session.run(inputs, wanted(rows));
+    long computed = System.nanoTime();
+    int count = rows.stream().mapToInt(TensorRow::rows).sum();
+    List<Map<String, Tensor>> results = single ? List.of(outputs) : apart(outputs, rows, count);
+    listener.ran(count, made - start, computed - made, System.nanoTime() - computed);
+    return results;
+  }
+
+  private Map<String, Tensor> together(List<TensorRow> rows) {
     int length = rows.stream().mapToInt(TensorRow::length).max().orElse(0);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : session.inputs()) {
@@ -125,13 +137,13 @@ public final class SessionQueue {
       inputs.put(
           spec.name(), length > 0 ? Tensors.padded(parts, length) : Tensors.concatenate(parts));
     }
-    Set<String> outputs =
-        rows.stream()
-            .flatMap(row -> row.outputs().stream())
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    Map<String, Tensor> results = session.run(inputs, outputs);
-    requireRows(results, rows.stream().mapToInt(TensorRow::rows).sum());
-    return apart(results, rows);
+    return inputs;
+  }
+
+  private static Set<String> wanted(List<TensorRow> rows) {
+    return rows.stream()
+        .flatMap(row -> row.outputs().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private void requireRows(Map<String, Tensor> results, int rows) {
@@ -150,7 +162,9 @@ public final class SessionQueue {
         });
   }
 
-  private List<Map<String, Tensor>> apart(Map<String, Tensor> results, List<TensorRow> rows) {
+  private List<Map<String, Tensor>> apart(
+      Map<String, Tensor> results, List<TensorRow> rows, int count) {
+    requireRows(results, count);
     List<Map<String, Tensor>> apart = new ArrayList<>();
     int from = 0;
     for (TensorRow row : rows) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -21,6 +20,7 @@ public final class Submission<O> {
   private static final long NOT_STARTED = Long.MIN_VALUE;
 
   private final Engine engine;
+  private final Lane lane;
   private final AtomicReferenceArray<@Nullable O> results;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final CountDownLatch remaining;
@@ -28,13 +28,14 @@ public final class Submission<O> {
   private final long deadline;
   private final AtomicLong startedAt = new AtomicLong(NOT_STARTED);
   private final AtomicLong computeNanos = new AtomicLong();
-  private final AtomicInteger largestRun = new AtomicInteger();
 
   /** All of them; those that wait are known to the engine. Filled before anything may run. */
   private final List<Waiting<?, O>> rows;
 
-  Submission(Engine engine, int rows, long submittedAt, long deadline) {
+  Submission(Engine engine, Lane lane, int rows, long submittedAt, long deadline) {
     this.engine = engine;
+    this.lane = lane;
+    lane.requestWaits();
     this.rows = new ArrayList<>(rows);
     this.results = new AtomicReferenceArray<>(rows);
     this.remaining = new CountDownLatch(rows);
@@ -103,11 +104,6 @@ public final class Submission<O> {
     return Duration.ofNanos(computeNanos.get());
   }
 
-  /** Sequences of the largest run that a row was part of, those of other requests included. */
-  public int largestRun() {
-    return largestRun.get();
-  }
-
   boolean isGivenUp() {
     return failure.get() != null;
   }
@@ -117,21 +113,27 @@ public final class Submission<O> {
   }
 
   void started(long now) {
-    startedAt.compareAndSet(NOT_STARTED, now);
+    if (startedAt.compareAndSet(NOT_STARTED, now)) {
+      lane.requestWaitsNoMore();
+    }
   }
 
-  void computed(int index, O result) {
+  /**
+   * Takes a row's result.
+   *
+   * @param nanos the row's part of its run's time
+   */
+  void computed(int index, O result, long nanos) {
     results.set(index, result);
-  }
-
-  /** Notes a run that a row was part of. */
-  void ran(int sequences, long nanos) {
     computeNanos.addAndGet(nanos);
-    largestRun.accumulateAndGet(sequences, Math::max);
   }
 
   /** Called once for each row, whether it was computed, failed or was given up. */
   void finished() {
+    // Counted down by one thread at a time where none has started: under the engine's lock.
+    if (remaining.getCount() == 1 && startedAt.get() == NOT_STARTED) {
+      lane.requestWaitsNoMore();
+    }
     remaining.countDown();
   }
 

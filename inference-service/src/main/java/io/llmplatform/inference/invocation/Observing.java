@@ -45,7 +45,6 @@ final class Observing {
     /** The version that is to answer is known. */
     void reaches(ModelVersion id) {
       by = id;
-      statistics.waits(id);
     }
 
     void answered(ModelVersion id, Cost cost) {
@@ -64,9 +63,6 @@ final class Observing {
 
     private void ended(
         Outcome outcome, @Nullable Throwable failure, long total, @Nullable Cost cost) {
-      if (by != null) {
-        statistics.waitsNoMore(by);
-      }
       events.offer(
           new Request(
               invocation.caller(),

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -67,7 +66,6 @@ public final class InferenceStatistics implements StatisticsOfVersions {
     private final Sum cacheMiss = new Sum();
     private final Map<Reason, Sum> failures = new EnumMap<>(Reason.class);
     private final Map<Integer, Batch> batches = new ConcurrentSkipListMap<>();
-    private final AtomicInteger pending = new AtomicInteger();
     private volatile long lastMillis;
 
     Counts() {
@@ -90,16 +88,6 @@ public final class InferenceStatistics implements StatisticsOfVersions {
   private Counts counts(ModelVersion id) {
     Counts known = counts.get(id);
     return known != null ? known : counts.computeIfAbsent(id, any -> new Counts());
-  }
-
-  /** A request of the version waits from now on; to be told once that it no longer does. */
-  public void waits(ModelVersion id) {
-    counts(id).pending.incrementAndGet();
-  }
-
-  /** A request of the version does not wait any more. */
-  public void waitsNoMore(ModelVersion id) {
-    counts(id).pending.decrementAndGet();
   }
 
   /**
@@ -141,12 +129,6 @@ public final class InferenceStatistics implements StatisticsOfVersions {
   /** Forgets every other version. */
   public void retain(Collection<ModelVersion> versions) {
     counts.keySet().retainAll(versions);
-  }
-
-  /** Requests of the version that wait. */
-  int pending(ModelVersion id) {
-    Counts known = counts.get(id);
-    return known == null ? 0 : Math.max(0, known.pending.get());
   }
 
   /** How many requests of the version failed, by reason. */

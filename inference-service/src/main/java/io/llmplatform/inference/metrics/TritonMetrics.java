@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * Each version's statistics under the names of Triton's metrics, so that its users' dashboards work
@@ -39,14 +40,19 @@ public final class TritonMetrics implements MultiCollector {
 
   private final InferenceStatistics statistics;
   private final Supplier<? extends Collection<ModelVersion>> versions;
+  private final ToIntFunction<ModelVersion> waiting;
 
   /**
    * @param versions those that are shown
+   * @param waiting requests of a version that wait for their run
    */
   public TritonMetrics(
-      InferenceStatistics statistics, Supplier<? extends Collection<ModelVersion>> versions) {
+      InferenceStatistics statistics,
+      Supplier<? extends Collection<ModelVersion>> versions,
+      ToIntFunction<ModelVersion> waiting) {
     this.statistics = statistics;
     this.versions = versions;
+    this.waiting = waiting;
   }
 
   /** A version as it is at one moment. */
@@ -166,12 +172,13 @@ public final class TritonMetrics implements MultiCollector {
 
   private MetricSnapshot pending(List<Shown> shown) {
     return new GaugeSnapshot(
-        new MetricMetadata("nv_inference_pending_request_count", "Requests that wait or run"),
+        new MetricMetadata(
+            "nv_inference_pending_request_count", "Requests that wait for their run"),
         shown.stream()
             .map(
                 each ->
                     GaugeDataPointSnapshot.builder()
-                        .value(statistics.pending(each.id()))
+                        .value(waiting.applyAsInt(each.id()))
                         .labels(each.labels())
                         .build())
             .toList());

@@ -95,7 +95,7 @@ class EmbeddingsController {
     Embeddings embeddings = done.embeddings();
     return new RequestMetrics.Cost(
         embeddings.tokens(),
-        0,
+        done.cachedTokens(),
         embeddings.vectors().size(),
         embeddings.queued(),
         embeddings.computed());

@@ -66,7 +66,7 @@ class RecallingEmbeddingsTest {
           new EmbeddingTexts(engine, () -> 1000),
           cache,
           () -> policy,
-          (served, hits, shared, misses) -> {
+          (served, hits, shared, misses, lookup) -> {
             synchronized (lookups) {
               lookups.add("%d %d %d".formatted(hits, shared, misses));
             }
@@ -99,6 +99,7 @@ class RecallingEmbeddingsTest {
     assertThat(firsts(answer)).containsExactly('x', 'a', 'x', 'b', 'y');
     assertThat(answer.hits()).isEqualTo(2);
     assertThat(answer.embeddings().tokens()).isEqualTo(5);
+    assertThat(answer.cachedTokens()).as("of a and b").isEqualTo(2);
     assertThat(session.rows).hasValue(4);
   }
 

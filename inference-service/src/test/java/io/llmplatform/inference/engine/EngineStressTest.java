@@ -46,7 +46,10 @@ class EngineStressTest {
     assertThat(answered.get() + refused.get()).isEqualTo(CLIENTS * REQUESTS);
     assertThat(answered.get()).isPositive();
     assertThat(engine.pending()).isZero();
-    queues.forEach(queue -> assertThat(queue.pending()).isZero());
+    for (BatchQueue<Integer, Integer> queue : queues) {
+      assertThat(queue.terms().lane().pending()).isZero();
+      assertThat(queue.terms().lane().waitingRequests()).isZero();
+    }
     queues.forEach(queue -> assertThat(queue.isEmpty()).isTrue());
     queues.forEach(queue -> assertThat(queue.size()).isZero());
   }
@@ -98,7 +101,6 @@ class EngineStressTest {
             throw new IllegalArgumentException("bad");
           }
           return rows.stream().map(value -> value * 2).toList();
-        },
-        (sequences, nanos) -> {});
+        });
   }
 }

@@ -54,13 +54,11 @@ class EngineTest {
 
     join(requests);
     assertThat(runs).containsExactly(List.of("a", "b", "c", "d"), List.of("e", "f"));
-    assertThat(requests.get(0).largestRun()).isEqualTo(4);
-    assertThat(requests.get(5).largestRun()).isEqualTo(2);
   }
 
   @Test
   void whoComesDuringARunIsInTheNext() {
-    BatchQueue<String, String> own = new BatchQueue<>(Terms.plain(), this::runHeld, (n, t) -> {});
+    BatchQueue<String, String> own = new BatchQueue<>(Terms.plain(), this::runHeld);
     Submission<String> first = submit(own, "a").get(0);
     awaitHeld(1);
     List<Submission<String>> late = submit(own, "b", "c");
@@ -204,7 +202,7 @@ class EngineTest {
 
   @Test
   void aRunThatBeganInTimeIsAnsweredHoweverLongItTakes() {
-    BatchQueue<String, String> own = new BatchQueue<>(Terms.plain(), this::runHeld, (n, t) -> {});
+    BatchQueue<String, String> own = new BatchQueue<>(Terms.plain(), this::runHeld);
     Submission<String> request = submit(own, row("a", 1), within(5));
     awaitHeld(1);
     clock.addAndGet(Duration.ofMillis(50).toNanos());
@@ -265,6 +263,39 @@ class EngineTest {
   }
 
   @Test
+  void theVersionsLimitHoldsForAllItsQueuesTogether() {
+    QueueSettings narrow = new QueueSettings(null, null, 10);
+    Terms terms = new Terms(new Lane(Integer.MAX_VALUE), BatchSettings.DEFAULT, narrow, false);
+    hold();
+    Submission<String> texts = submit(queue(terms), row("a", 6), Urgency.DEFAULT);
+    BatchQueue<String, String> tensors = queue(terms);
+
+    assertThatThrownBy(() -> submit(tensors, row("b", 6), Urgency.DEFAULT))
+        .isInstanceOf(QueueFull.class)
+        .hasMessageContaining("6 tokens are pending of at most 10");
+    gate.countDown();
+    join(List.of(texts));
+  }
+
+  @Test
+  void aVersionsRequestsWaitUntilTheirFirstRowRunsOrAllAreGivenUp() {
+    Lane lane = new Lane(1);
+    BatchQueue<String, String> own = queue(single(lane));
+    hold();
+    Submission<String> two =
+        engine.submit(own, List.of(row("a", 1), row("b", 1)), Urgency.DEFAULT, false, NO_LIMIT);
+    Submission<String> other = submit(own, row("c", 1), Urgency.DEFAULT);
+    assertThat(lane.waitingRequests()).isEqualTo(2);
+
+    other.cancel();
+
+    assertThat(lane.waitingRequests()).isEqualTo(1);
+    gate.countDown();
+    join(List.of(two));
+    assertThat(lane.waitingRequests()).isZero();
+  }
+
+  @Test
   void admitsARequestHeavierThanTheLimitWhenIdle() {
     assertThat(engine.submit(queue, List.of(row("a", 11)), Urgency.DEFAULT, false, 10).join())
         .containsExactly("A");
@@ -315,7 +346,7 @@ class EngineTest {
     Engine two = new Engine(2, clock::get, () -> batching);
     try {
       Terms terms = single(new Lane(1));
-      BatchQueue<String, String> lane = new BatchQueue<>(terms, this::runHeld, (n, t) -> {});
+      BatchQueue<String, String> lane = new BatchQueue<>(terms, this::runHeld);
       List<Row<String>> rows = List.of(row("a", 1), row("b", 1));
       Submission<String> slow = two.submit(lane, rows, Urgency.DEFAULT, false, NO_LIMIT);
       awaitHeld(1);
@@ -343,8 +374,7 @@ class EngineTest {
             rows -> {
               both.countDown();
               return rows.stream().map(row -> awaited(both)).toList();
-            },
-            (n, t) -> {});
+            });
     try {
       List<Row<String>> rows = List.of(row("a", 1), row("b", 1));
       // A worker that has not come to rest yet counts as busy; then the rows share a run.
@@ -410,7 +440,7 @@ class EngineTest {
   }
 
   private BatchQueue<String, String> queue(Terms terms) {
-    return new BatchQueue<>(terms, this::run, (sequences, nanos) -> {});
+    return new BatchQueue<>(terms, this::run);
   }
 
   private List<Submission<String>> submit(BatchQueue<String, String> to, String... values) {
@@ -431,8 +461,7 @@ class EngineTest {
               held.incrementAndGet();
               awaited(gate);
               return List.of("HOLD");
-            },
-            (n, t) -> {});
+            });
     Submission<String> submission = submit(holding, row("hold", 1), Urgency.DEFAULT);
     awaitHeld(1);
     return submission;

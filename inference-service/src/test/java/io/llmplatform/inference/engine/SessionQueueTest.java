@@ -53,6 +53,30 @@ class SessionQueueTest {
   }
 
   @Test
+  void tellsOfEachRunHowManySequencesItHadAndWhatTookHowLong() {
+    List<Integer> sequences = new java.util.concurrent.CopyOnWriteArrayList<>();
+    SessionQueue tensors =
+        new SessionQueue(
+            new FakeSession(),
+            Terms.plain(),
+            (count, input, infer, output) -> {
+              assertThat(input).isNotNegative();
+              assertThat(infer).isPositive();
+              assertThat(output).isNotNegative();
+              sequences.add(count);
+            });
+    hold();
+    CompletableFuture<Map<String, Tensor>> two = run(tensors, tokens(2, 7, 8, 9, 4, 5, 6));
+    CompletableFuture<Map<String, Tensor>> one = run(tensors, tokens(1, 1, 2, 3, 4, 5));
+    awaitPending(6 + 5 + 1);
+    gate.countDown();
+
+    two.join();
+    one.join();
+    assertThat(sequences).containsExactly(3);
+  }
+
+  @Test
   void aRequestOfMoreRowsThanARunHoldsIsTakenApartAndPutTogether() {
     Spy spy = new Spy(new FakeSession());
     SessionQueue tensors = new SessionQueue(spy, Terms.plain(), RunListener.NONE);
@@ -158,8 +182,7 @@ class SessionQueueTest {
                 throw new IllegalStateException(e);
               }
               return rows;
-            },
-            RunListener.NONE);
+            });
     engine.submit(held, List.of(new Row<>(1, 1, 1, 0, "")), Urgency.DEFAULT, false, 100);
   }
 

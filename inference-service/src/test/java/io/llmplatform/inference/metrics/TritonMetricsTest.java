@@ -27,12 +27,13 @@ class TritonMetricsTest {
 
   @Test
   void theNamesAreTritonsToTheLetter() {
-    meters.getPrometheusRegistry().register(new TritonMetrics(statistics, () -> versions));
+    meters
+        .getPrometheusRegistry()
+        .register(new TritonMetrics(statistics, () -> versions, id -> id.equals(M) ? 1 : 0));
     statistics.succeeded(M, 4, 9_000_000, 2_000_000);
     statistics.executed(M, new Execution(4, 1_000, 5_000_000, 3_000));
     statistics.executed(M, new Execution(300, 0, 0, 0));
     statistics.failed(M, Reason.REJECTED, 1_000);
-    statistics.waits(M);
 
     String labels = "{model=\"m\",tenant=\"acme\",version=\"2\"}";
     String bucket = "nv_inference_batch_size_bucket{model=\"m\",tenant=\"acme\",version=\"2\",le=";

@@ -7,7 +7,6 @@ import io.llmplatform.inference.engine.Batching;
 import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.inference.engine.EngineStopped;
 import io.llmplatform.inference.engine.Row;
-import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.Submission;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.engine.Urgency;
@@ -63,7 +62,7 @@ class CancellationTest {
 
   private static Submission<Boolean> submit(Engine engine, Supplier<Boolean> work) {
     BatchQueue<Supplier<Boolean>, Boolean> queue =
-        new BatchQueue<>(Terms.plain(), rows -> List.of(rows.get(0).get()), RunListener.NONE);
+        new BatchQueue<>(Terms.plain(), rows -> List.of(rows.get(0).get()));
     return engine.submit(queue, List.of(new Row<>(work, 1, 1, 0, "")), Urgency.DEFAULT, false, 100);
   }
 

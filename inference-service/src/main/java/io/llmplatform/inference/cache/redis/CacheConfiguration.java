@@ -9,6 +9,7 @@ import io.llmplatform.inference.cache.RecallingEmbeddings.Policy;
 import io.llmplatform.inference.cache.VectorCache;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
+import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Cache;
 import io.llmplatform.inference.settings.LiveSettings;
@@ -63,12 +64,17 @@ class CacheConfiguration {
 
   @Bean
   RecallingEmbeddings recallingEmbeddings(
-      EmbeddingTexts embedding, VectorCache cache, LiveSettings settings, MeterRegistry meters) {
+      EmbeddingTexts embedding,
+      VectorCache cache,
+      LiveSettings settings,
+      MeterRegistry meters,
+      InferenceStatistics statistics) {
     return new RecallingEmbeddings(
         embedding,
         cache,
         () -> policy(settings.get().cache()),
-        (model, hits, shared, misses) -> {
+        (model, hits, shared, misses, lookup) -> {
+          statistics.looked(model.id(), hits, shared + misses, lookup.toNanos());
           count(meters, model, "hit", hits);
           count(meters, model, "shared", shared);
           count(meters, model, "miss", misses);

@@ -63,7 +63,7 @@ class BatchedResultsIT {
             new SessionQueue(
                 session,
                 Terms.plain(),
-                (sequences, nanos) -> {
+                (sequences, input, infer, output) -> {
                   runs.incrementAndGet();
                   ran.addAndGet(sequences);
                 });

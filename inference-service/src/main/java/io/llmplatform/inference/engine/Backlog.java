@@ -1,0 +1,236 @@
+package io.llmplatform.inference.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in an engine, and which of it runs next. Guarded by the engine's lock.
+ *
+ * <p>First is the queue whose first row has the best priority; among those, the one that has had
+ * the least of the workers' time, so that one model's flood is in no other's way; in a queue, the
+ * oldest row.
+ *
+ * <p>INVARIANT: {@code pending} is the weight of the rows that wait or run, {@code yieldingPending}
+ * that of those that yield; {@code busy} holds the queues in which rows wait.
+ */
+final class Backlog {
+  /** Rows that are looked at for one run: the work under the lock is bounded. */
+  private static final int WINDOW = 64;
+
+  private final Set<BatchQueue<?, ?>> busy = new LinkedHashSet<>();
+  private final Supplier<Batching> batching;
+
+  /** How many workers rows that yield may keep busy. */
+  private final int yieldingLimit;
+
+  private long pending;
+  private long yieldingPending;
+  private int yieldingRunning;
+
+  /** What the queue that was served last had been served before. */
+  private long served;
+
+  /** Whether runs wait for no more rows, because none will come. */
+  private boolean closing;
+
+  Backlog(Supplier<Batching> batching, int yieldingLimit) {
+    this.batching = batching;
+    this.yieldingLimit = yieldingLimit;
+  }
+
+  Batching batching(Terms terms) {
+    return terms.batching().over(batching.get());
+  }
+
+  /** The weight that waits or runs, without what yields. */
+  long pending() {
+    return pending;
+  }
+
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    return busy.isEmpty();
+  }
+
+  /** From now on runs wait for no more rows. */
+  void closeUp() {
+    closing = true;
+  }
+
+  /**
+   * Nothing, if there is room for so much more.
+   *
+   * @throws QueueFull when this limit, or the version's own, would be passed
+   */
+  void requireRoom(Terms terms, long weight, boolean yielding, long maxPending) {
+    long before = yielding ? pending + yieldingPending : pending;
+    if (before > 0 && before + weight > maxPending) {
+      throw new QueueFull(weight, before, maxPending);
+    }
+    Integer own = terms.queue().maxPendingTokens();
+    long ofVersion = terms.lane().pending();
+    if (own != null && ofVersion > 0 && ofVersion + weight > own) {
+      throw new QueueFull(weight, ofVersion, own);
+    }
+  }
+
+  <I, O> void add(Waiting<I, O> row) {
+    if (busy.add(row.queue)) {
+      row.queue.catchUp(served);
+    }
+    row.queue.add(row);
+    count(row, row.row.weight());
+  }
+
+  private void count(Waiting<?, ?> row, long weight) {
+    if (row.isYielding()) {
+      yieldingPending += weight;
+    } else {
+      pending += weight;
+      row.queue.terms().lane().count(weight);
+    }
+  }
+
+  /** Fails a row's submission and lets the row go, if it waits. */
+  void giveUp(Waiting<?, ?> row, Throwable cause) {
+    if (take(row)) {
+      count(row, -row.row.weight());
+      row.submission.fail(cause);
+      row.submission.finished();
+    }
+  }
+
+  /** Gives up everything that waits. */
+  void giveUpAll(boolean onlyYielding) {
+    for (BatchQueue<?, ?> queue : List.copyOf(busy)) {
+      for (Waiting<?, ?> row : queue.all()) {
+        if (row.isYielding() || !onlyYielding) {
+          giveUp(row, new EngineStopped());
+        }
+      }
+    }
+  }
+
+  /** False when it waits no more. */
+  private boolean take(Waiting<?, ?> row) {
+    boolean waited = row.queue.remove(row);
+    if (row.queue.isEmpty()) {
+      busy.remove(row.queue);
+    }
+    return waited;
+  }
+
+  /**
+   * Begins the next run; late rows are given up on the way. Null when none may begin now.
+   *
+   * @param idle workers that have nothing to do, besides the one that asks
+   */
+  @Nullable Batch<?, ?> begin(long now, int idle) {
+    BatchQueue<?, ?> next = next(now);
+    return next == null ? null : begin(next, now, idle);
+  }
+
+  private @Nullable BatchQueue<?, ?> next(long now) {
+    BatchQueue<?, ?> best = null;
+    for (BatchQueue<?, ?> queue : List.copyOf(busy)) {
+      Waiting<?, ?> first = punctual(queue, now);
+      if (first != null && mayRun(first) && ripe(queue, first) - now <= 0) {
+        best = best == null || isBefore(queue, best) ? queue : best;
+      }
+    }
+    return best;
+  }
+
+  private @Nullable Waiting<?, ?> punctual(BatchQueue<?, ?> queue, long now) {
+    Waiting<?, ?> first = queue.first();
+    while (first != null && first.isLate(now)) {
+      giveUp(first, new DeadlinePassed());
+      first = queue.first();
+    }
+    return first;
+  }
+
+  private <I, O> List<Waiting<I, O>> punctual(List<Waiting<I, O>> rows, long now) {
+    List<Waiting<I, O>> punctual = new ArrayList<>(rows.size());
+    for (Waiting<I, O> row : rows) {
+      if (row.isLate(now)) {
+        giveUp(row, new DeadlinePassed());
+      } else {
+        punctual.add(row);
+      }
+    }
+    return punctual;
+  }
+
+  private boolean mayRun(Waiting<?, ?> first) {
+    return !first.queue.terms().lane().isFull()
+        && (!first.isYielding() || yieldingRunning < yieldingLimit);
+  }
+
+  /** When the queue's next run waits for no more rows. */
+  private long ripe(BatchQueue<?, ?> queue, Waiting<?, ?> first) {
+    Batching inForce = batching(queue.terms());
+    boolean enough = closing || queue.size() >= inForce.enough();
+    return enough ? first.since : first.since + inForce.maxDelay().toNanos();
+  }
+
+  private static boolean isBefore(BatchQueue<?, ?> one, BatchQueue<?, ?> other) {
+    Waiting<?, ?> first = one.first();
+    Waiting<?, ?> second = other.first();
+    if (first == null || second == null || first.level == second.level) {
+      return one.served() < other.served();
+    }
+    return first.level < second.level;
+  }
+
+  /** Nanoseconds until a run may begin that may not now; {@link Long#MAX_VALUE}: none will. */
+  long untilRipe(long now) {
+    long until = Long.MAX_VALUE;
+    for (BatchQueue<?, ?> queue : busy) {
+      Waiting<?, ?> first = queue.first();
+      if (first != null && mayRun(first)) {
+        until = Math.min(until, Math.max(1, ripe(queue, first) - now));
+      }
+    }
+    return until;
+  }
+
+  private <I, O> Batch<I, O> begin(BatchQueue<I, O> queue, long now, int idle) {
+    List<Waiting<I, O>> candidates = punctual(queue.candidates(WINDOW), now);
+    Batching inForce = batching(queue.terms());
+    List<Waiting<I, O>> chosen =
+        BatchForming.choose(
+                candidates.stream().map(each -> each.row).toList(),
+                inForce,
+                share(candidates, queue.terms().lane(), idle, inForce.maxSize()))
+            .stream()
+            .<Waiting<I, O>>map(candidates::get)
+            .toList();
+    Batch<I, O> batch = new Batch<>(queue, chosen);
+    chosen.forEach(this::take);
+    served = queue.served();
+    queue.terms().lane().begin();
+    yieldingRunning += batch.isYielding() ? 1 : 0;
+    return batch;
+  }
+
+  /** Of few rows, workers that have nothing else to do get their part. */
+  private static <I, O> int share(
+      List<Waiting<I, O>> candidates, Lane lane, int idle, int maxSize) {
+    int size = candidates.stream().mapToInt(each -> each.row.size()).sum();
+    int runs = Math.min(idle + 1, lane.room());
+    return Math.min(maxSize, Math.max(1, (size + runs - 1) / runs));
+  }
+
+  /** A run has ended. */
+  void end(Batch<?, ?> batch, long nanos) {
+    batch.rows().forEach(row -> count(row, -row.row.weight()));
+    batch.queue().serve(nanos);
+    yieldingRunning -= batch.isYielding() ? 1 : 0;
+    batch.queue().terms().lane().end();
+  }
+}
