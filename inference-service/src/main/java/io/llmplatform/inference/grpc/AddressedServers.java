@@ -1,15 +1,19 @@
 package io.llmplatform.inference.grpc;
 
-import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.grpc.autoconfigure.server.GrpcServerProperties;
 import org.springframework.grpc.autoconfigure.server.GrpcServerProperties.KeepAlive;
+import org.springframework.grpc.autoconfigure.server.GrpcServerProperties.Ssl;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.grpc.server.ShadedNettyGrpcServerFactory;
 
@@ -24,17 +28,36 @@ final class AddressedServers extends ShadedNettyGrpcServerFactory {
   private final GrpcServerProperties properties;
 
   /**
+   * @param certificates that {@code spring.grpc.server.ssl} may name one of
    * @param more applied after the properties
    */
   AddressedServers(
-      GrpcServerProperties properties, ServerBuilderCustomizer<NettyServerBuilder> more) {
+      GrpcServerProperties properties,
+      SslBundles certificates,
+      ServerBuilderCustomizer<NettyServerBuilder> more) {
     super(
         properties.getAddress(),
         List.of(server -> apply(properties, server), more),
-        null,
-        null,
-        ClientAuth.NONE);
+        own(properties.getSsl(), certificates),
+        trusted(properties.getSsl(), certificates),
+        properties.getSsl().getClientAuth());
     this.properties = properties;
+  }
+
+  /** Null: without TLS. */
+  private static @Nullable KeyManagerFactory own(Ssl ssl, SslBundles certificates) {
+    return ssl.isEnabled()
+        ? certificates.getBundle(ssl.getBundle()).getManagers().getKeyManagerFactory()
+        : null;
+  }
+
+  private static @Nullable TrustManagerFactory trusted(Ssl ssl, SslBundles certificates) {
+    if (!ssl.isEnabled()) {
+      return null;
+    }
+    return ssl.isSecure()
+        ? certificates.getBundle(ssl.getBundle()).getManagers().getTrustManagerFactory()
+        : InsecureTrustManagerFactory.INSTANCE;
   }
 
   @Override

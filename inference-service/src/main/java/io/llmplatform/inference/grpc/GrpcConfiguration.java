@@ -17,6 +17,7 @@ import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,10 +42,12 @@ class GrpcConfiguration {
       GrpcServerProperties properties,
       GrpcServiceDiscoverer services,
       GrpcServiceConfigurer configurer,
+      SslBundles certificates,
       LiveSettings settings) {
     AddressedServers servers =
         new AddressedServers(
             properties,
+            certificates,
             server ->
                 server
                     .directExecutor()
