@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +132,7 @@ class BudgetsIT extends InferenceScenario {
   void usageReachesKafkaWithAndWithoutLimits() throws Exception {
     embed(with(Limits.NONE, limits(null, 100L, null))).withStatus(200);
     embed(with(Limits.NONE, Limits.NONE)).withStatus(200);
-    List<JsonNode> events = usageEvents(2);
+    List<JsonNode> events = TopicEvents.of(environment, "usage.events", tenant, 2);
     assertThat(events)
         .hasSize(2)
         .allSatisfy(
@@ -153,35 +147,6 @@ class BudgetsIT extends InferenceScenario {
               assertThat(event.at("/data/outcome").asText()).isEqualTo("completed");
             });
     assertThat(events.get(0).path("id")).isNotEqualTo(events.get(1).path("id"));
-  }
-
-  private List<JsonNode> usageEvents(int wanted) throws Exception {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            environment.getRequiredProperty("KAFKA_BOOTSTRAP_SERVERS"),
-            "group.id",
-            tenant,
-            "auto.offset.reset",
-            "earliest");
-    List<JsonNode> events = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-      consumer.subscribe(List.of("usage.events"));
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () -> {
-                for (ConsumerRecord<String, String> record :
-                    consumer.poll(Duration.ofMillis(200))) {
-                  if (record.key().equals(tenant)) {
-                    events.add(new ObjectMapper().readTree(record.value()));
-                  }
-                }
-                return events.size() >= wanted;
-              });
-    }
-    return events;
   }
 
   /** Three integers in each input. */

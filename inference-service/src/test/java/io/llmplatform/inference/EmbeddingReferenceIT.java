@@ -73,7 +73,7 @@ class EmbeddingReferenceIT extends InferenceScenario {
       String sentence, float[] vector, float[] expected, float tolerance, double leastCosine) {
     float[] compared = every(vector.length / expected.length, vector);
     assertThat(compared).as(sentence).containsExactly(expected, within(tolerance));
-    assertThat(cosine(compared, expected)).as(sentence).isGreaterThan(leastCosine);
+    assertThat(Vectors.cosine(compared, expected)).as(sentence).isGreaterThan(leastCosine);
   }
 
   @Test
@@ -82,9 +82,9 @@ class EmbeddingReferenceIT extends InferenceScenario {
     List<float[]> documents = embed(BGE, List.of("忘记口令时，点击“找回密码”。", "发票每月一号寄出。", "显卡需要额外供电。"));
     float[] query = vectors(Map.of("model", BGE, "input", "怎么重置密码？", "input_type", "query")).get(0);
 
-    double right = cosine(query, documents.get(0));
-    assertThat(right).isGreaterThan(cosine(query, documents.get(1)) + 0.1);
-    assertThat(right).isGreaterThan(cosine(query, documents.get(2)) + 0.1);
+    double right = Vectors.cosine(query, documents.get(0));
+    assertThat(right).isGreaterThan(Vectors.cosine(query, documents.get(1)) + 0.1);
+    assertThat(right).isGreaterThan(Vectors.cosine(query, documents.get(2)) + 0.1);
   }
 
   private List<float[]> embed(String model, List<String> texts) {
@@ -122,17 +122,5 @@ class EmbeddingReferenceIT extends InferenceScenario {
     float[] floats = new float[buffer.remaining()];
     buffer.get(floats);
     return floats;
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squareA = 0;
-    double squareB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += a[i] * b[i];
-      squareA += a[i] * a[i];
-      squareB += b[i] * b[i];
-    }
-    return dot / Math.sqrt(squareA * squareB);
   }
 }

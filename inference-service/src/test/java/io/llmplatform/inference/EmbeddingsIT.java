@@ -47,8 +47,8 @@ class EmbeddingsIT extends InferenceScenario {
                     "I forgot my login credentials.",
                     "The recipe needs two eggs and flour.")));
 
-    assertThat(cosine(vector(answer, 0), vector(answer, 1)))
-        .isGreaterThan(cosine(vector(answer, 0), vector(answer, 2)) + 0.3);
+    assertThat(Vectors.cosine(vector(answer, 0), vector(answer, 1)))
+        .isGreaterThan(Vectors.cosine(vector(answer, 0), vector(answer, 2)) + 0.3);
   }
 
   @Test
@@ -291,17 +291,5 @@ class EmbeddingsIT extends InferenceScenario {
       vector[i] = numbers.get(i).floatValue();
     }
     return vector;
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squareA = 0;
-    double squareB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += a[i] * b[i];
-      squareA += a[i] * a[i];
-      squareB += b[i] * b[i];
-    }
-    return dot / Math.sqrt(squareA * squareB);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -12,15 +11,10 @@ import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
@@ -44,7 +38,7 @@ class EventsIT extends InferenceScenario {
     post(caller, "/v1/embeddings", quoted(Map.of("model", "nothing", "input", "hello")))
         .withStatus(404);
 
-    List<JsonNode> events = events(3);
+    List<JsonNode> events = TopicEvents.of(environment, "inference.events", tenant, 3);
 
     for (JsonNode event : events) {
       assertThat(schema().validate(event)).as(event.toString()).isEmpty();
@@ -86,35 +80,6 @@ class EventsIT extends InferenceScenario {
 
   private String metrics() {
     return get("/actuator/prometheus").withStatus(200).response().body();
-  }
-
-  private List<JsonNode> events(int wanted) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            environment.getRequiredProperty("KAFKA_BOOTSTRAP_SERVERS"),
-            "group.id",
-            tenant,
-            "auto.offset.reset",
-            "earliest");
-    List<JsonNode> events = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-      consumer.subscribe(List.of("inference.events"));
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () -> {
-                for (ConsumerRecord<String, String> record :
-                    consumer.poll(Duration.ofMillis(200))) {
-                  if (record.key().equals(tenant)) {
-                    events.add(new ObjectMapper().readTree(record.value()));
-                  }
-                }
-                return events.size() >= wanted;
-              });
-    }
-    return events;
   }
 
   private static JsonSchema schema() throws IOException {

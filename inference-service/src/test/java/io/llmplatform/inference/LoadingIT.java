@@ -73,6 +73,11 @@ class LoadingIT extends InferenceScenario {
     // Once, so that what only the first model brings with it is not counted.
     loading.unload(model);
     awaitGone();
+    // Services of other tests live in this process: a round that they disturb proves nothing.
+    await().atMost(PATIENCE).untilAsserted(() -> aLoadTakesMemoryAndAnUnloadGivesItBack(model));
+  }
+
+  private void aLoadTakesMemoryAndAnUnloadGivesItBack(ModelId model) throws IOException {
     loading.load(model);
     embed(first).withStatus(200);
     long residentLoaded = resident();
@@ -80,16 +85,15 @@ class LoadingIT extends InferenceScenario {
     assertThat(catalog.footprints().entrySet())
         .filteredOn(each -> each.getKey().model().equals(model))
         .singleElement()
-        .satisfies(each -> assertThat(each.getValue()).isBetween(WEIGHTS / 2, WEIGHTS * 2));
+        .satisfies(each -> assertThat(each.getValue()).isBetween(WEIGHTS, WEIGHTS * 2));
 
     loading.unload(model);
     awaitGone();
 
-    // Other tests' services live in this process, so that half the weights must do as proof.
     assertThat(allocatedLoaded - NativeHeap.allocated().orElseThrow())
         .as("the C library's heap")
-        .isGreaterThan(WEIGHTS / 2);
-    assertThat(residentLoaded - resident()).as("resident memory").isGreaterThan(WEIGHTS / 2);
+        .isGreaterThan(WEIGHTS - 10 * MIB);
+    assertThat(residentLoaded - resident()).as("resident memory").isGreaterThan(WEIGHTS - 30 * MIB);
   }
 
   @Test
