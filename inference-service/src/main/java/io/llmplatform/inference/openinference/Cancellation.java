@@ -1,23 +1,23 @@
 package io.llmplatform.inference.openinference;
 
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * Lets go of a request's works that wait in the engine, once its client has gone. Thread-safe: the
- * request's thread waits, any thread cancels.
+ * Lets go of what waits in the engine for a call, once its client has gone: the works of one
+ * request, or of those of a stream that are under way. Thread-safe: each request's thread waits,
+ * any thread cancels.
  *
- * <p>INVARIANT: the request's thread is interrupted between {@link #begin} and {@link #end} only,
- * and leaves without being so: what follows, such as giving budgets back, must not be disturbed.
+ * <p>INVARIANT: a request's thread is interrupted between {@link #begin} and {@link #end} only, and
+ * leaves without being so: what follows, such as giving budgets back, must not be disturbed.
  */
 public final class Cancellation {
-  private @Nullable Thread waiting;
+  private final Set<Thread> waiting = new HashSet<>();
   private boolean cancelled;
 
   public synchronized void cancel() {
     cancelled = true;
-    if (waiting != null) {
-      waiting.interrupt();
-    }
+    waiting.forEach(Thread::interrupt);
   }
 
   public synchronized boolean isCancelled() {
@@ -25,16 +25,15 @@ public final class Cancellation {
   }
 
   synchronized void begin() {
-    waiting = Thread.currentThread();
+    waiting.add(Thread.currentThread());
     if (cancelled) {
-      waiting.interrupt();
+      Thread.currentThread().interrupt();
     }
   }
 
   synchronized void end() {
-    if (waiting != null && cancelled) {
+    if (waiting.remove(Thread.currentThread()) && cancelled) {
       Thread.interrupted();
     }
-    waiting = null;
   }
 }

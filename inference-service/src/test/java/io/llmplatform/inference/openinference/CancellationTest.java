@@ -2,6 +2,7 @@ package io.llmplatform.inference.openinference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.llmplatform.inference.engine.BatchQueue;
 import io.llmplatform.inference.engine.Batching;
 import io.llmplatform.inference.engine.Engine;
@@ -73,6 +74,42 @@ class CancellationTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void interruptsEveryRequestOfAStreamAndNoneLeavesSo() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch firstHasEnded = new CountDownLatch(1);
+    CompletableFuture<Boolean> first =
+        CompletableFuture.supplyAsync(() -> leavesInterrupted(begun, () -> {}));
+    first.thenRun(firstHasEnded::countDown);
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(
+            () ->
+                leavesInterrupted(
+                    begun, () -> Uninterruptibles.awaitUninterruptibly(firstHasEnded)));
+    begun.await();
+
+    cancellation.cancel();
+
+    assertThat(first.get(20, TimeUnit.SECONDS)).isFalse();
+    assertThat(second.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  /** A request that waits until it is interrupted, and has something to do before it ends. */
+  private boolean leavesInterrupted(CountDownLatch begun, Runnable beforeTheEnd) {
+    cancellation.begin();
+    begun.countDown();
+    try {
+      if (!new CountDownLatch(1).await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody interrupted it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // as a submission hands it on
+    }
+    beforeTheEnd.run();
+    cancellation.end();
+    return Thread.interrupted();
   }
 
   @Test
