@@ -29,12 +29,8 @@ public final class RequestMetrics {
    * @param queued how long it waited for a worker
    * @param computed the workers' time
    */
-  public record Cost(long tokens, long cachedTokens, int rows, Duration queued, Duration computed) {
-    /** Of one row, of which a cache knew nothing. */
-    public Cost(long tokens, Duration queued, Duration computed) {
-      this(tokens, 0, 1, queued, computed);
-    }
-  }
+  public record Cost(
+      long tokens, long cachedTokens, int rows, Duration queued, Duration computed) {}
 
   private static final String PREFIX = "inference.";
 

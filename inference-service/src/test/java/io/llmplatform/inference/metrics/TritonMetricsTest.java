@@ -100,7 +100,7 @@ class TritonMetricsTest {
   @Test
   void aVersionThatHasGoneLeavesNoMeter() {
     RequestMetrics requests = new RequestMetrics(meters);
-    Cost cost = new Cost(3, Duration.ofMillis(1), Duration.ofMillis(1));
+    Cost cost = new Cost(3, 0, 1, Duration.ofMillis(1), Duration.ofMillis(1));
     for (ModelVersion id : versions) {
       requests.measure("openai", "t", id, false, () -> 1, result -> cost);
       requests.dropped(id);
