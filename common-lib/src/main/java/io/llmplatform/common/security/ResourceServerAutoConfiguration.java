@@ -9,6 +9,7 @@ import io.llmplatform.common.client.ServiceClientAutoConfiguration;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.user.api.InternalClaims;
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,6 +37,8 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -91,6 +94,7 @@ public class ResourceServerAutoConfiguration {
       HttpSecurity http, JwtDecoder internalTokens, ObjectProvider<AccessRules> rules)
       throws Exception {
     AccessRefusals refusals = new AccessRefusals();
+    TokenManager tokens = new TokenManager(new BelievedTokens(internalTokens, Clock.systemUTC()));
     return http.csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
@@ -111,15 +115,24 @@ public class ResourceServerAutoConfiguration {
         .oauth2ResourceServer(
             server ->
                 server
-                    .jwt(
-                        jwt ->
-                            jwt.decoder(internalTokens)
-                                .jwtAuthenticationConverter(new CallerConversion()))
+                    .authenticationManagerResolver(request -> tokens)
+                    .bearerTokenResolver(new BearerTokens())
                     .authenticationEntryPoint(refusals)
                     .accessDeniedHandler(refusals))
         .exceptionHandling(
             failures -> failures.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .build();
+  }
+
+  // Spring's own check runs a regular expression over each header that anybody looks at; the web
+  // server has refused control characters before.
+  @Bean
+  @ConditionalOnMissingBean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowedHeaderNames(name -> true);
+    firewall.setAllowedHeaderValues(value -> true);
+    return firewall;
   }
 
   // A span for each of Spring Security's filters tells nobody anything, and costs as much as they.

@@ -1,7 +1,6 @@
 package io.llmplatform.inference.engine;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,12 +81,15 @@ public final class BatchQueue<I, O> {
     if (first == null) {
       return found;
     }
-    Iterator<Waiting<I, O>> rows =
-        waiting.values().stream().flatMap(Set::stream).limit(atMost).iterator();
-    while (rows.hasNext()) {
-      Waiting<I, O> row = rows.next();
-      if (row.isYielding() == first.isYielding() && row.row.shape().equals(first.row.shape())) {
-        found.add(row);
+    int left = atMost;
+    for (Set<Waiting<I, O>> level : waiting.values()) {
+      for (Waiting<I, O> row : level) {
+        if (left-- == 0) {
+          return found;
+        }
+        if (row.isYielding() == first.isYielding() && row.row.shape().equals(first.row.shape())) {
+          found.add(row);
+        }
       }
     }
     return found;

@@ -9,15 +9,12 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.common.security.CallerTokens;
 import io.llmplatform.inference.openinference.Cancellation;
+import io.llmplatform.inference.threads.RequestThreads;
 import io.llmplatform.user.api.Permission;
 import io.micrometer.context.ContextSnapshotFactory;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,7 @@ final class Calls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private final ExecutorService threads;
+  private final RequestThreads threads;
   private final CallerTokens tokens;
   private final CallFailures failures;
   private final ContextSnapshotFactory contexts = ContextSnapshotFactory.builder().build();
@@ -39,18 +36,7 @@ final class Calls implements AutoCloseable {
    * @param most calls that are answered at one time
    */
   Calls(int most, CallerTokens tokens, CallFailures failures) {
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            most,
-            1,
-            TimeUnit.MINUTES,
-            new SynchronousQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "grpc-call");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = RequestThreads.bounded("grpc-call", most);
     this.tokens = tokens;
     this.failures = failures;
   }
@@ -58,7 +44,7 @@ final class Calls implements AutoCloseable {
   /** Ends the threads; the server, which ends before, has let calls finish. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 
   /** Who calls, what with, and whether it still waits. */

@@ -2,19 +2,27 @@ package io.llmplatform.inference.grpc;
 
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.llmplatform.common.error.PlatformException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refuses messages that cannot be decoded as what they are: bad input. By itself, gRPC takes them
- * for a fault of the server (UNKNOWN).
+ * for a fault of the server (UNKNOWN). Answers are written as without it.
  */
 final class UnreadableMessages implements ServerInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(UnreadableMessages.class);
+
   private final CallFailures failures;
 
   private UnreadableMessages(CallFailures failures) {
@@ -23,8 +31,41 @@ final class UnreadableMessages implements ServerInterceptor {
 
   /** The service, with messages decoded where a failure can be answered. */
   static ServerServiceDefinition refused(ServerServiceDefinition service, CallFailures failures) {
-    return ServerInterceptors.intercept(
-        ServerInterceptors.useInputStreamMessages(service), new UnreadableMessages(failures));
+    ServerServiceDefinition.Builder tolerant =
+        ServerServiceDefinition.builder(service.getServiceDescriptor().getName());
+    service.getMethods().forEach(method -> tolerant.addMethod(tolerant(method)));
+    return ServerInterceptors.intercept(tolerant.build(), new UnreadableMessages(failures));
+  }
+
+  private static <Q, A> ServerMethodDefinition<Q, A> tolerant(ServerMethodDefinition<Q, A> method) {
+    MethodDescriptor<Q, A> descriptor = method.getMethodDescriptor();
+    return ServerMethodDefinition.create(
+        descriptor.toBuilder(
+                new Tolerant<>(descriptor.getRequestMarshaller()),
+                descriptor.getResponseMarshaller())
+            .build(),
+        method.getServerCallHandler());
+  }
+
+  /** Reads null where the message cannot be read. */
+  private record Tolerant<Q>(MethodDescriptor.Marshaller<Q> strict)
+      implements MethodDescriptor.Marshaller<Q> {
+    @Override
+    public InputStream stream(Q message) {
+      return strict.stream(message);
+    }
+
+    @Override
+    @SuppressWarnings(
+        "NullAway") // gRPC's API says nothing of null; it hands the message on as it is.
+    public Q parse(InputStream bytes) {
+      try {
+        return strict.parse(bytes);
+      } catch (StatusRuntimeException e) {
+        log.debug("A message cannot be read", e);
+        return null;
+      }
+    }
   }
 
   @Override
@@ -34,20 +75,20 @@ final class UnreadableMessages implements ServerInterceptor {
       private boolean refused;
 
       @Override
-      public void onMessage(Q message) {
+      public void onMessage(@Nullable Q message) {
         if (refused) {
           return;
         }
-        try {
+        if (message != null) {
           super.onMessage(message);
-        } catch (StatusRuntimeException e) {
-          refused = true;
-          StatusRuntimeException status =
-              failures.status(
-                  PlatformException.invalid("The message is not a readable protobuf message."));
-          Metadata trailers = status.getTrailers();
-          call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
+          return;
         }
+        refused = true;
+        StatusRuntimeException status =
+            failures.status(
+                PlatformException.invalid("The message is not a readable protobuf message."));
+        Metadata trailers = status.getTrailers();
+        call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
       }
 
       @Override

@@ -30,6 +30,7 @@ public record InferenceSettings(
     @DefaultValue @Valid MemorySettings memory,
     @DefaultValue @Valid Requests requests,
     @DefaultValue @Valid Cache cache,
+    @DefaultValue @Valid Http http,
     @DefaultValue @Valid Grpc grpc,
     @DefaultValue @Valid Budgets budgets,
     @DefaultValue @Valid Events events,
@@ -227,6 +228,15 @@ public record InferenceSettings(
       }
     }
   }
+
+  /**
+   * HTTP; read at the start.
+   *
+   * @param maxRequests requests for work that are answered at one time; further ones are refused
+   *     (429). Where requests run on threads of the operating system, the web server needs more of
+   *     them ({@code server.tomcat.threads.max}) to refuse at once.
+   */
+  public record Http(@DefaultValue("256") @Min(1) @Max(4096) int maxRequests) {}
 
   /**
    * The gRPC facade; its port and transport are Spring's ({@code spring.grpc.server}).

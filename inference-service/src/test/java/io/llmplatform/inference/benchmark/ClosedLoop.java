@@ -17,7 +17,7 @@ final class ClosedLoop {
   private static final int CLIENTS = 32;
 
   /** For the compilers of this process, and of the one that serves. */
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
 
   /**
    * @param latencies of the requests that were answered within the time

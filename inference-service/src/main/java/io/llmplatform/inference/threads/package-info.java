@@ -1,0 +1,5 @@
+/** The threads that answer requests. */
+@NullMarked
+package io.llmplatform.inference.threads;
+
+import org.jspecify.annotations.NullMarked;

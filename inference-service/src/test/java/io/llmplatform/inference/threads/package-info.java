@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.threads;
+
+import org.jspecify.annotations.NullMarked;
