@@ -4,6 +4,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
 
+import io.llmplatform.common.trace.ExchangeTraceId;
 import io.micrometer.observation.Observation;
 import java.net.URI;
 import java.util.Set;
@@ -78,12 +79,15 @@ final class CallingAnotherInstance implements GlobalFilter, Ordered {
     if (instance == null || kind == UpstreamFailure.OTHER) {
       return;
     }
-    log.warn(
-        "{} at {}: {} ({})",
-        instance.getServiceId(),
-        RefusedInstances.address(instance),
-        kind,
-        failure.toString());
+    ExchangeTraceId.logged(
+        exchange,
+        () ->
+            log.warn(
+                "{} at {}: {} ({})",
+                instance.getServiceId(),
+                RefusedInstances.address(instance),
+                kind,
+                failure.toString()));
     Attempts.of(exchange.getAttributes()).failedAt(instance);
     if (kind == UpstreamFailure.NOT_CONNECTED) {
       refused.add(instance);

@@ -100,10 +100,12 @@ final class FailureHandler implements ErrorWebExceptionHandler, Ordered {
     String method = exchange.getRequest().getMethod().name();
     String path = exchange.getRequest().getURI().getRawPath();
     if (refusal == null) {
-      log.error("{} {} failed", method, path, failure);
+      ExchangeTraceId.logged(exchange, () -> log.error("{} {} failed", method, path, failure));
     } else if (refusal.failure().code().isServerSide()) {
-      log.warn(
-          "{} {} refused: {} ({})", method, path, refusal.failure().detail(), failure.toString());
+      String detail = refusal.failure().detail();
+      ExchangeTraceId.logged(
+          exchange,
+          () -> log.warn("{} {} refused: {} ({})", method, path, detail, failure.toString()));
     } else {
       return;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.trace.ExchangeTraceId;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +40,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** The WebFlux side, over a real Reactor Netty. */
@@ -119,7 +121,7 @@ class ReactiveErrorsIT {
   }
 
   @Test
-  void hasTheTraceIdInAHandlersLogAfterAThreadHop(CapturedOutput output) throws Exception {
+  void hasTheTraceIdInALogThatAsksForItAfterAThreadHop(CapturedOutput output) throws Exception {
     String traceId = get("/hop").headers().firstValue("X-Trace-Id").orElseThrow();
     assertThat(output.getOut().lines().filter(line -> line.contains("after the hop")))
         .singleElement()
@@ -200,8 +202,9 @@ class ReactiveErrorsIT {
     }
 
     @GetMapping("/hop")
-    Mono<Long> hop() {
-      return Mono.delay(Duration.ofMillis(1)).doOnNext(tick -> log.info("after the hop"));
+    Mono<Long> hop(ServerWebExchange exchange) {
+      return Mono.delay(Duration.ofMillis(1))
+          .doOnNext(tick -> ExchangeTraceId.logged(exchange, () -> log.info("after the hop")));
     }
 
     @PostMapping("/body")
