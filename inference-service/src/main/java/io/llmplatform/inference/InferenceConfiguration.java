@@ -25,6 +25,7 @@ import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
+import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics.Execution;
 import io.llmplatform.inference.metrics.RequestMetrics;
@@ -188,6 +189,8 @@ class InferenceConfiguration {
     OpeningModel opening =
         new OpeningModel(
             opener(sessions),
+            new OpeningModel.Languages(
+                OpeningEngine.NONE, () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->

@@ -55,7 +55,8 @@ class StopStringsTest {
   @Test
   void refusesTooManyEmptyAndLongOnes() {
     List<String> many = Collections.nCopies(1000, "x");
-    assertThatThrownBy(() -> StopStrings.of(many, false)).hasMessageContaining("64 stop strings, not 1000");
+    assertThatThrownBy(() -> StopStrings.of(many, false))
+        .hasMessageContaining("64 stop strings, not 1000");
     assertThatThrownBy(() -> StopStrings.of(List.of(""), false)).hasMessageContaining("not 0");
     String longOne = "x".repeat(StopStrings.MAX_LENGTH + 1);
     assertThatThrownBy(() -> StopStrings.of(List.of(longOne), false)).hasMessageContaining("1025");
