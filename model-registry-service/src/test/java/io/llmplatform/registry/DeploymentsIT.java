@@ -134,8 +134,7 @@ class DeploymentsIT extends RegistryScenario {
     assertThat(targets.at("/1/settings/instances").asInt()).isEqualTo(2);
     assertThat(targets.at("/1/settings/pinned").asBoolean()).isTrue();
     assertThat(targets.at("/1/settings/generation/maxSequences").asInt()).isEqualTo(4);
-    assertThat(targets.at("/1/settings/generation/interTokenTarget").asText())
-        .isEqualTo("PT0.05S");
+    assertThat(targets.at("/1/settings/generation/interTokenTarget").asText()).isEqualTo("PT0.05S");
     assertThat(registry.get("/api/deployments").body().at("/items")).contains(created.body());
     // In another order it is the same wish.
     Answer again =

@@ -26,7 +26,8 @@ public final class TrafficRules {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
-  private static final Set<String> PRECISIONS = Set.of("fp32", "fp16", "int8", "uint8", "quantized", "q4", "q4f16", "bnb4");
+  private static final Set<String> PRECISIONS =
+      Set.of("fp32", "fp16", "int8", "uint8", "quantized", "q4", "q4f16", "bnb4");
   // RFC 9110, section 5.6.2.
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,255}");
 
@@ -78,8 +79,7 @@ public final class TrafficRules {
         "There are 1 to " + MAX_SEQUENCES + " sequences.");
     atLeast(2, generation.cacheTokens(), field + ".cacheTokens");
     atLeast(0, generation.prefillChunk(), field + ".prefillChunk");
-    within(
-        generation.interTokenTarget(), MIN_TIMEOUT, MAX_DELAY, field + ".interTokenTarget");
+    within(generation.interTokenTarget(), MIN_TIMEOUT, MAX_DELAY, field + ".interTokenTarget");
     atLeast(0, generation.prefixCacheTokens(), field + ".prefixCacheTokens");
   }
 

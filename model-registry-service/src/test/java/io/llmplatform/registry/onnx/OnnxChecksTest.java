@@ -45,9 +45,7 @@ class OnnxChecksTest {
             .message(5, OnnxBytes.externalTensor(25, "location", "model_q4.onnx_data"))
             .message(11, OnnxBytes.value("past_key_values.0.key", OnnxBytes.floats("past", 64)));
     OnnxBytes model =
-        model(10, graph)
-            .message(8, opset("", 21))
-            .message(8, opset("com.microsoft", 1));
+        model(10, graph).message(8, opset("", 21)).message(8, opset("com.microsoft", 1));
     file("onnx/model_q4.onnx", model.whole());
     file("onnx/model_q4.onnx_data", new byte[100]);
     file("onnx/model_q4f16.onnx", OnnxBytes.identity().whole());
