@@ -135,7 +135,7 @@ final class RunningBatch {
     try {
       logits = session.prefill(sequence.slot(), sequence.tokens(), from, to);
     } catch (ComputationFailed e) {
-      log.warn("A prompt failed; its generation ends", e);
+      log.warn("A prompt failed, and its generation ends: {}", e.getMessage());
       joining = null;
       end(sequence, Ending.FAILED);
       return to - from;
@@ -188,7 +188,7 @@ final class RunningBatch {
         decoded(decoding.get(i), logits.get(i));
       }
     } catch (ComputationFailed e) {
-      log.warn("A step failed; its {} generations end", decoding.size(), e);
+      log.warn("A step failed, and its {} generations end: {}", decoding.size(), e.getMessage());
       decoding.forEach(each -> end(each, Ending.FAILED));
     }
     decoding.removeIf(Sequence::hasEnded);
