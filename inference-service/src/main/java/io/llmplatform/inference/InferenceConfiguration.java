@@ -26,6 +26,7 @@ import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
 import io.llmplatform.inference.language.engine.OpeningEngine;
+import io.llmplatform.inference.language.onnx.OnnxEngines;
 import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics.Execution;
 import io.llmplatform.inference.metrics.RequestMetrics;
@@ -190,7 +191,7 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                OpeningEngine.NONE, () -> settings.get().language().settings()),
+                languages(settings.get().engine()), () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->
@@ -209,6 +210,10 @@ class InferenceConfiguration {
         engine,
         settings,
         () -> forgetOthers(catalog.known(), metrics, statistics));
+  }
+
+  private static OpeningEngine languages(EngineSettings engine) {
+    return new OnnxEngines(engine.workerCount(), engine.maxPendingTokens());
   }
 
   private static OpeningModel.Sessions opener(OnnxSessions sessions) {

@@ -32,7 +32,10 @@ public record LanguageSettings(
           "a context of %d tokens, %d sequences, a cache of %d tokens"
               .formatted(maxContextTokens, maxSequences, cacheTokens));
     }
-    if (prefillChunk < 0 || interTokenTarget.isNegative() || prefixCacheTokens < 0) {
+    if (prefillChunk < 0
+        || interTokenTarget.isNegative()
+        || interTokenTarget.isZero()
+        || prefixCacheTokens < 0) {
       throw new IllegalArgumentException(
           "chunks of %d tokens, a target of %s, prefixes of %d tokens"
               .formatted(prefillChunk, interTokenTarget, prefixCacheTokens));

@@ -92,7 +92,7 @@ class OpeningLanguageModelTest {
   void longContextsLeaveRoomForFewerSequences() {
     assertThat(LanguageSettings.DEFAULT.slots(1000)).isEqualTo(16);
     assertThat(LanguageSettings.DEFAULT.slots(100_000)).isEqualTo(8);
-    LanguageSettings small = new LanguageSettings(9000, 16, 100, 0, Duration.ZERO, 0);
+    LanguageSettings small = new LanguageSettings(9000, 16, 100, 0, Duration.ofSeconds(1), 0);
     assertThat(small.slots(100_000)).isEqualTo(1);
   }
 

@@ -1,5 +1,7 @@
 package io.llmplatform.inference.language.onnx;
 
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
+
 /**
  * How many sequences of how many tokens a cache holds.
  *

@@ -3,6 +3,7 @@ package io.llmplatform.inference.language.onnx;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.onnx.LastingEnvironment;
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.onnx.DecoderGraph.Input;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.llmplatform.inference.engine.onnx.LastingEnvironment;
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.DecoderSession;
 import java.nio.file.Path;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.llmplatform.inference.language.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -69,7 +69,7 @@ public final class TokenVocabulary implements Vocabulary {
 
   @Override
   public byte[] bytes(int token) {
-    return specials.get(token) ? NOTHING : bytes[token];
+    return specials.get(token) ? NOTHING : written(token);
   }
 
   @Override
@@ -77,9 +77,12 @@ public final class TokenVocabulary implements Vocabulary {
     return specials.get(token);
   }
 
-  /** As {@link #bytes}, but special tokens are written out. Not to be changed by the caller. */
+  /**
+   * As {@link #bytes}, but special tokens are written out. An id beyond the vocabulary stands for
+   * nothing: a model may have logits for more. Not to be changed by the caller.
+   */
   public byte[] written(int token) {
-    return bytes[token];
+    return token < bytes.length ? bytes[token] : NOTHING;
   }
 
   /** The id of an added token, such as the end of a turn. */

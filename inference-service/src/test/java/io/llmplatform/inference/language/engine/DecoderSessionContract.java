@@ -108,8 +108,7 @@ public abstract class DecoderSessionContract {
     int[] prompt = prompt(7);
     List<Integer> all = alone(prompt, 12);
     FloatBuffer logits = session.prefill(1, prompt, 0, 7);
-    Map<Integer, List<Integer>> running =
-        Map.of(1, new ArrayList<>(List.of(Greedy.best(logits))));
+    Map<Integer, List<Integer>> running = Map.of(1, new ArrayList<>(List.of(Greedy.best(logits))));
     session.prefill(0, prompt(20), 0, 20);
     Map<Integer, List<Integer>> both = new LinkedHashMap<>(running);
     both.put(0, new ArrayList<>(List.of(1)));
@@ -144,8 +143,7 @@ public abstract class DecoderSessionContract {
       return;
     }
     int[] slots = running.keySet().stream().mapToInt(Integer::intValue).toArray();
-    int[] tokens =
-        running.values().stream().mapToInt(each -> each.get(each.size() - 1)).toArray();
+    int[] tokens = running.values().stream().mapToInt(each -> each.get(each.size() - 1)).toArray();
     List<FloatBuffer> logits = session.decode(slots, tokens);
     for (int i = 0; i < slots.length; i++) {
       running.get(slots[i]).add(Greedy.best(logits.get(i)));
