@@ -68,6 +68,11 @@ public record ServedModel(
     return tensors.session();
   }
 
+  /** Requests that wait for their run, or for their place in the batch of a language model. */
+  int waitingRequests() {
+    return terms.lane().waitingRequests() + language.map(model -> model.load().waiting()).orElse(0);
+  }
+
   @Override
   public void close() {
     embedding.ifPresent(EmbeddingModel::close);

@@ -178,7 +178,7 @@ public record InferenceSettings(
       @DefaultValue("32768") @Min(2) int cacheTokens,
       @DefaultValue("0") @Min(0) int prefillChunk,
       @DefaultValue("100ms") @DurationMin(millis = 1) Duration interTokenTarget,
-      @DefaultValue("16384") @Min(0) int prefixCacheTokens) {
+      @DefaultValue("8192") @Min(0) int prefixCacheTokens) {
 
     /** As the models take them. */
     public LanguageSettings settings() {

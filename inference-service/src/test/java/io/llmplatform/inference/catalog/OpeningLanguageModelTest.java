@@ -85,7 +85,7 @@ class OpeningLanguageModelTest {
     long with = opening().estimate(directory, four);
     long files = Files.size(file) + Files.size(file) / 4 + (4L << 20);
     assertThat(with).isEqualTo(files + (5 * 100 + 50) * BYTES_PER_TOKEN);
-    assertThat(without).isEqualTo(files + (17 * 1000 + 16384) * BYTES_PER_TOKEN);
+    assertThat(without).isEqualTo(files + (17 * 1000 + 8192) * BYTES_PER_TOKEN);
   }
 
   @Test
