@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.inference.catalog.Lease;
+import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.language.onnx.TestDecoders;
 import io.llmplatform.registry.api.TrafficTarget;
 import io.llmplatform.registry.api.VersionSettings;
@@ -15,10 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** How language models are loaded, and how they look to those who know nothing of them. */
 class LanguageModelIT extends InferenceScenario {
   private final String model = "model-" + UUID.randomUUID();
+
+  @Autowired ModelCatalog catalog;
 
   @AfterEach
   void remove() {
@@ -36,6 +41,9 @@ class LanguageModelIT extends InferenceScenario {
     assertThat(metadata.at("/inputs/0/name").asText()).isEqualTo("text_input");
     assertThat(metadata.at("/inputs/0/datatype").asText()).isEqualTo("BYTES");
     assertThat(metadata.at("/outputs/0/name").asText()).isEqualTo("text_output");
+    try (Lease lease = catalog.lease("platform", model)) {
+      assertThat(lease.model().language().orElseThrow().contextLength()).isEqualTo(32);
+    }
     JsonNode models = get("/v1/models").withStatus(200).json();
     assertThat(models.path("data").findValuesAsText("id")).contains(model);
   }
