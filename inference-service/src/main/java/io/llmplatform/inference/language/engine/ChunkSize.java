@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many tokens of prompts go into the cache between two decode steps: as many as keep the time
- * between a sequence's tokens near its target, by what steps and prompts took lately. Belongs to
- * the engine's thread.
+ * between a sequence's tokens near its target, by what steps and prompts took lately, but for a
+ * third of the time at least: where steps alone take that long, holding prompts back gains little.
+ * Belongs to the engine's thread.
  */
 final class ChunkSize {
   /** A smaller one takes hardly less time, and prompts must get on. */
@@ -45,7 +46,8 @@ final class ChunkSize {
     if (perToken == 0) {
       return FIRST;
     }
-    return (int) Math.max(SMALLEST, Math.min(LARGEST, (target - perStep) / perToken));
+    double time = Math.max(target - perStep, perStep / 2);
+    return (int) Math.max(SMALLEST, Math.min(LARGEST, time / perToken));
   }
 
   void prefilled(int tokens, long nanos) {

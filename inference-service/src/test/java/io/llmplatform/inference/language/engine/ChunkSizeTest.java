@@ -38,9 +38,17 @@ class ChunkSizeTest {
   }
 
   @Test
-  void promptsGetOnHoweverSlowStepsAre() {
-    size.decoded(500 * MILLISECOND);
+  void promptsGetAThirdOfTheTimeHoweverSlowStepsAre() {
+    size.decoded(160 * MILLISECOND);
     size.prefilled(40, 40 * MILLISECOND);
+
+    assertThat(size.tokens(4)).isEqualTo(80);
+  }
+
+  @Test
+  void aPieceIsNeverTiny() {
+    size.decoded(60 * MILLISECOND);
+    size.prefilled(40, 400 * MILLISECOND);
 
     assertThat(size.tokens(4)).isEqualTo(ChunkSize.SMALLEST);
   }
