@@ -114,7 +114,11 @@ final class Accesses {
     @Override
     public Object compute(Scope scope) {
       Object value = input.value(scope);
-      return Filters.required(name).apply(scope.run(), value, arguments.values(scope));
+      Filter filter = Filters.find(name);
+      if (filter == null) {
+        throw new TemplateFailure("No filter named %s found.".formatted(Texts.quoted(name)));
+      }
+      return filter.apply(scope.run(), value, arguments.values(scope));
     }
   }
 
@@ -123,7 +127,11 @@ final class Accesses {
     @Override
     public Object compute(Scope scope) {
       Object value = operand.value(scope);
-      return Tests.required(name).test(scope.run(), value, arguments.values(scope));
+      Test test = Tests.find(name);
+      if (test == null) {
+        throw new TemplateFailure("No test named %s found.".formatted(Texts.quoted(name)));
+      }
+      return test.test(scope.run(), value, arguments.values(scope));
     }
   }
 }

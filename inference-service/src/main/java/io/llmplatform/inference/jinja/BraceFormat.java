@@ -124,8 +124,7 @@ final class BraceFormat {
     if (name.isEmpty() || name.matches("[0-9]{1,9}")) {
       int index = name.isEmpty() ? next++ : Integer.parseInt(name);
       if (index >= arguments.positional().size()) {
-        throw new TemplateFailure(
-            "Replacement index %d out of range for positional args tuple".formatted(index));
+        throw new TemplateFailure("tuple index out of range");
       }
       return arguments.positional().get(index);
     }

@@ -63,6 +63,9 @@ final class ContainerMethods {
   }
 
   private static Object get(Run run, DictValue dict, Arguments arguments) {
+    if (!arguments.named().isEmpty()) {
+      throw new TemplateFailure("dict.get() takes no keyword arguments");
+    }
     Bound bound = arguments.bind("get", "key", "default?");
     Object value = dict.get(bound.get(0), run.budget());
     return value == null ? bound.get(1) : value;

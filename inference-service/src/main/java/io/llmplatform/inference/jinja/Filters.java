@@ -17,7 +17,7 @@ final class Filters {
   static Filter required(String name) {
     Filter filter = find(name);
     if (filter == null) {
-      throw new TemplateFailure("No filter named %s found.".formatted(Texts.quoted(name)));
+      throw new TemplateFailure("No filter named %s.".formatted(Texts.quoted(name)));
     }
     return filter;
   }

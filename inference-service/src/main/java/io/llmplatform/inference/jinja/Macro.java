@@ -88,6 +88,10 @@ record Macro(Definition definition, Scope scope) implements Callable {
     int most = definition.parameters().size();
     if (definition.uses().kwargs()) {
       inner.set("kwargs", Globals.dict(named, budget));
+    } else if (named.containsKey("caller")) {
+      throw new TemplateFailure(
+          "macro %s was invoked with two values for the special caller argument. This is most likely a bug."
+              .formatted(Texts.quoted(name())));
     } else if (!named.isEmpty()) {
       throw new TemplateFailure(
           "macro %s takes no keyword argument %s"

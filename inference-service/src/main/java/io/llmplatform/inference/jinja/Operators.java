@@ -95,8 +95,8 @@ final class Operators {
       case "-" -> Numbers.integer(ours.subtract(theirs));
       case "*" -> Numbers.integer(ours.multiply(theirs));
       case "/" -> quotient(ours, theirs);
-      case "//" -> floored(ours, theirs)[0];
-      case "%" -> floored(ours, theirs)[1];
+      case "//" -> floored(ours, theirs, "integer division or modulo by zero")[0];
+      case "%" -> floored(ours, theirs, "integer modulo by zero")[1];
       default -> power(ours, theirs);
     };
   }
@@ -109,9 +109,9 @@ final class Operators {
   }
 
   /** Quotient and remainder; the remainder has the divisor's sign. */
-  private static Object[] floored(BigInteger ours, BigInteger theirs) {
+  private static Object[] floored(BigInteger ours, BigInteger theirs, String byZero) {
     if (theirs.signum() == 0) {
-      throw new TemplateFailure("integer division or modulo by zero");
+      throw new TemplateFailure(byZero);
     }
     BigInteger[] both = ours.divideAndRemainder(theirs);
     if (both[1].signum() != 0 && both[1].signum() != theirs.signum()) {

@@ -153,12 +153,12 @@ final class Parser {
   }
 
   private Statement loop() {
+    loops++;
     Target target = target(false, "in");
     stream.expectName("in");
     Expression iterable = expressions.tuple(false, false, "recursive");
     Expression test = stream.skipName("if") ? expressions.expression() : null;
     boolean recursive = stream.skipName("recursive");
-    loops++;
     Body body = blockBody("endfor", "else");
     loops--;
     boolean hasElse = stream.next().text().equals("else");
@@ -211,6 +211,9 @@ final class Parser {
     Token token = stream.current();
     if (!token.is(Kind.NAME)) {
       throw stream.error("can't assign to " + Texts.quoted(token.described()));
+    }
+    if (loops > 0 && token.isName("loop")) {
+      throw stream.error("Can't assign to special loop variable in for-loop");
     }
     if (CONSTANTS.contains(token.text())) {
       throw stream.error("can't assign to 'const'");

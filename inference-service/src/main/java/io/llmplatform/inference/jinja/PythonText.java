@@ -83,7 +83,15 @@ final class PythonText {
     }
     int first = text.codePointAt(0);
     int rest = Character.charCount(first);
-    return Character.toString(Character.toTitleCase(first)) + lower(text.substring(rest));
+    return titled(first) + lower(text.substring(rest));
+  }
+
+  /** A few characters become several, such as the German sharp s. */
+  private static String titled(int character) {
+    String upper = upper(Character.toString(character));
+    return Types.length(upper) > 1
+        ? upper.charAt(0) + lower(upper.substring(1))
+        : Character.toString(Character.toTitleCase(character));
   }
 
   /** {@code str.title}: a letter after a letter is small, any other is a capital. */
@@ -91,8 +99,7 @@ final class PythonText {
     StringBuilder titled = new StringBuilder(text.length());
     boolean within = false;
     for (int character : text.codePoints().toArray()) {
-      titled.appendCodePoint(
-          within ? Character.toLowerCase(character) : Character.toTitleCase(character));
+      titled.append(within ? lower(Character.toString(character)) : titled(character));
       within = isCased(character);
     }
     return titled.toString();

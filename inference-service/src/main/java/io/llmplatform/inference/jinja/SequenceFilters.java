@@ -41,7 +41,11 @@ final class SequenceFilters {
       return IteratorValue.generator(List.of().iterator());
     }
     if (!(value instanceof DictValue dict)) {
-      throw new TemplateFailure("Can only get item pairs from a mapping.");
+      return IteratorValue.generator(
+          new For.Lookahead(
+              () -> {
+                throw new TemplateFailure("Can only get item pairs from a mapping.");
+              }));
     }
     return IteratorValue.generator(ContainerMethods.items(dict).iterator());
   }

@@ -77,7 +77,7 @@ final class StringSplitting {
       at = skip(text, end, true);
     }
     if (at < text.length()) {
-      words.add(PythonText.strip(text.substring(at), PythonText::isSpace, false, true));
+      words.add(text.substring(at));
     }
     return words;
   }
@@ -99,7 +99,7 @@ final class StringSplitting {
       at = skipBack(text, start, true);
     }
     if (at > 0) {
-      words.add(PythonText.strip(text.substring(0, at), PythonText::isSpace, true, false));
+      words.add(text.substring(0, at));
     }
     Collections.reverse(words);
     return words;

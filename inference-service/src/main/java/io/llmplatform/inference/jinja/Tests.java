@@ -18,7 +18,7 @@ final class Tests {
   static Test required(String name) {
     Test test = find(name);
     if (test == null) {
-      throw new TemplateFailure("No test named %s found.".formatted(Texts.quoted(name)));
+      throw new TemplateFailure("No test named %s.".formatted(Texts.quoted(name)));
     }
     return test;
   }

@@ -170,8 +170,12 @@ final class TextFilters {
     if (value instanceof String text) {
       return text;
     }
-    Operators.apply("+", value, "\n", new Budget(Limits.DEFAULT));
-    throw new TemplateFailure("must be str, not " + Types.name(value));
+    if (value instanceof Undefined undefined) {
+      throw undefined.failure();
+    }
+    throw new TemplateFailure(
+        "unsupported operand type(s) for +=: %s and 'str'"
+            .formatted(Texts.quoted(Types.name(value))));
   }
 
   private static Object truncate(Run run, Object value, Arguments arguments) {
