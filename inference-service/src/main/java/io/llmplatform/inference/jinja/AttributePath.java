@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param ignoresCase whether a text is made small
  */
 record AttributePath(List<Object> parts, @Nullable Object otherwise, boolean ignoresCase) {
+  private static final int LONGEST = 1000;
+
   static AttributePath of(Object attribute, @Nullable Object otherwise, boolean ignoresCase) {
     List<Object> parts = new ArrayList<>();
     if (attribute instanceof String path) {
+      checkLength(path);
       for (String part : path.split("\\.", -1)) {
         boolean number = part.matches("[0-9]{1,9}");
         parts.add(number ? (Object) Long.valueOf(part) : part);
@@ -29,6 +32,7 @@ record AttributePath(List<Object> parts, @Nullable Object otherwise, boolean ign
   static List<AttributePath> several(Object attribute, boolean ignoresCase) {
     List<AttributePath> paths = new ArrayList<>();
     if (attribute instanceof String list) {
+      checkLength(list);
       for (String path : list.split(",", -1)) {
         paths.add(of(path, null, ignoresCase));
       }
@@ -38,9 +42,17 @@ record AttributePath(List<Object> parts, @Nullable Object otherwise, boolean ign
     return paths;
   }
 
+  private static void checkLength(String path) {
+    if (path.length() > LONGEST) {
+      throw new TemplateFailure(
+          "The template names an attribute of more than %d characters".formatted(LONGEST));
+    }
+  }
+
   Object from(Object value, Budget budget) {
     Object result = value;
     for (Object part : parts) {
+      budget.step();
       result = Attributes.item(result, part, budget);
       if (otherwise != null && result instanceof Undefined) {
         result = otherwise;

@@ -58,6 +58,7 @@ final class BraceFormat {
   }
 
   private String field(String field, int depth) {
+    run.budget().step();
     int end = end(field);
     Object value = value(field.substring(0, end));
     int at = end;

@@ -5,6 +5,9 @@ final class Budget {
   /** Characters that are searched, copied or compared in the time of a step. */
   private static final int CHARACTERS_PER_STEP = 32;
 
+  /** A list of short texts takes the memory of a text with so many characters for each. */
+  private static final int CHARACTERS_PER_ELEMENT = 32;
+
   private final Limits limits;
   private long steps;
   private long characters;
@@ -46,6 +49,13 @@ final class Budget {
           "The template makes more than %d characters".formatted(limits.characters()));
     }
     scan(length);
+  }
+
+  /** As many elements are about to be put into a list or a dict. */
+  void elements(long count) {
+    steps(count);
+    characters -= count * CHARACTERS_PER_ELEMENT;
+    text(0);
   }
 
   /** A text is about to be made of {@code count} times {@code length}. */

@@ -16,9 +16,11 @@ final class ContainerMethods {
 
   private static final Map<String, Method<DictValue>> OF_DICT =
       Map.of(
-          "keys", (run, dict, arguments) -> new ViewValue("dict_keys", Types.keys(dict)),
-          "values", (run, dict, arguments) -> new ViewValue("dict_values", values(dict)),
-          "items", (run, dict, arguments) -> new ViewValue("dict_items", items(dict)),
+          "keys",
+              (run, dict, arguments) -> new ViewValue("dict_keys", Types.keys(dict, run.budget())),
+          "values",
+              (run, dict, arguments) -> new ViewValue("dict_values", values(dict, run.budget())),
+          "items", (run, dict, arguments) -> new ViewValue("dict_items", items(dict, run.budget())),
           "get", ContainerMethods::get,
           "copy", (run, dict, arguments) -> dict);
 
@@ -49,14 +51,16 @@ final class ContainerMethods {
     return null;
   }
 
-  private static List<Object> values(DictValue dict) {
+  private static List<Object> values(DictValue dict, Budget budget) {
+    budget.elements(dict.size());
     List<Object> values = new ArrayList<>(dict.size());
     dict.pairs().forEach(pair -> values.add(pair.value()));
     return values;
   }
 
   /** Pairs of key and value. */
-  static List<Object> items(DictValue dict) {
+  static List<Object> items(DictValue dict, Budget budget) {
+    budget.elements(dict.size());
     List<Object> items = new ArrayList<>(dict.size());
     dict.pairs().forEach(pair -> items.add(TupleValue.of(pair.key(), pair.value())));
     return items;

@@ -20,6 +20,7 @@ final class DictValue {
    * @throws TemplateFailure when the key cannot be one
    */
   void put(Object key, Object value, Budget budget) {
+    budget.elements(1);
     Object normal = normal(key, budget);
     Pair before = pairs.get(normal);
     pairs.put(normal, new Pair(before == null ? key : before.key(), value));
@@ -49,7 +50,6 @@ final class DictValue {
 
   void putAll(DictValue other, Budget budget) {
     for (Pair pair : other.pairs()) {
-      budget.step();
       put(pair.key(), pair.value(), budget);
     }
   }

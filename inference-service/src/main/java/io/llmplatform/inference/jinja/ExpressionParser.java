@@ -4,7 +4,6 @@ import io.llmplatform.inference.jinja.Accesses.ArgumentList;
 import io.llmplatform.inference.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,7 @@ final class ExpressionParser {
   private static final Set<String> ORDERS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final TokenStream stream;
+  private final AccessParser accesses;
   private int depth;
 
   /** Names that were read since it was last replaced. */
@@ -26,8 +26,12 @@ final class ExpressionParser {
   /** Whether what is unknown fails only where it is run, as jinja2 has it within an if. */
   private boolean lenient;
 
+  /** The first unknown filter or test that is no part of a conditional expression. */
+  private @Nullable TemplateSyntaxError unknown;
+
   ExpressionParser(TokenStream stream) {
     this.stream = stream;
+    accesses = new AccessParser(this, stream);
   }
 
   boolean lenient() {
@@ -36,6 +40,13 @@ final class ExpressionParser {
 
   void setLenient(boolean lenient) {
     this.lenient = lenient;
+  }
+
+  /** Fails when what was parsed so far names a filter or test that does not exist. */
+  void requireKnown() {
+    if (unknown != null) {
+      throw unknown;
+    }
   }
 
   Set<String> names() {
@@ -91,9 +102,11 @@ final class ExpressionParser {
   Expression expression() {
     enter();
     int line = stream.current().line();
+    TemplateSyntaxError unknownBefore = unknown;
     Expression value = or();
     boolean before = lenient;
     while (stream.skipName("if")) {
+      unknown = unknownBefore;
       lenient = true;
       Expression test = or();
       Expression otherwise = stream.skipName("else") ? expression() : null;
@@ -204,7 +217,7 @@ final class ExpressionParser {
     } else {
       value = primary();
     }
-    value = postfix(value);
+    value = accesses.postfix(value);
     Expression result = filtered ? filters(value) : value;
     leave();
     return result;
@@ -275,63 +288,6 @@ final class ExpressionParser {
     return items;
   }
 
-  /** Attributes, elements and calls behind a value. */
-  Expression postfix(Expression value) {
-    Expression result = value;
-    while (true) {
-      if (stream.skipOperator(".")) {
-        result = attribute(result);
-      } else if (stream.skipOperator("[")) {
-        result = subscript(result);
-      } else if (stream.current().isOperator("(")) {
-        result = new Accesses.Call(result, arguments());
-      } else {
-        return result;
-      }
-    }
-  }
-
-  private Expression attribute(Expression owner) {
-    Token token = stream.next();
-    return switch (token.kind()) {
-      case NAME -> new Accesses.Attribute(owner, token.text());
-      case INTEGER -> new Accesses.Item(owner, new Literals.Constant(token.value()));
-      default -> throw new TemplateSyntaxError("expected name or number", token.line());
-    };
-  }
-
-  private Expression subscript(Expression owner) {
-    List<Expression> keys = new ArrayList<>();
-    while (!stream.current().isOperator("]")) {
-      if (!keys.isEmpty()) {
-        stream.expectOperator(",");
-      }
-      Expression from = stream.current().isOperator(":") ? null : expression();
-      if (stream.current().isOperator(":")) {
-        return slice(owner, from);
-      }
-      if (from != null) {
-        keys.add(from);
-      }
-    }
-    stream.next();
-    return new Accesses.Item(
-        owner, keys.size() == 1 ? keys.get(0) : new Literals.TupleLiteral(keys));
-  }
-
-  private Expression slice(Expression owner, @Nullable Expression from) {
-    stream.expectOperator(":");
-    Expression to = bound();
-    Expression step = stream.skipOperator(":") ? bound() : null;
-    stream.expectOperator("]");
-    return new Accesses.Slice(owner, from, to, step);
-  }
-
-  private @Nullable Expression bound() {
-    Token token = stream.current();
-    return token.isOperator(":") || token.isOperator("]") ? null : expression();
-  }
-
   /** Filters, tests and calls behind an operand. */
   private Expression filters(Expression value) {
     Expression result = value;
@@ -341,7 +297,7 @@ final class ExpressionParser {
       } else if (stream.skipName("is")) {
         result = test(result);
       } else if (stream.current().isOperator("(")) {
-        result = new Accesses.Call(result, arguments());
+        result = new Accesses.Call(result, accesses.arguments());
       } else {
         return result;
       }
@@ -361,12 +317,17 @@ final class ExpressionParser {
   Expression oneFilter(Expression input) {
     Token token = stream.current();
     String name = dotted();
-    if (!lenient && Filters.find(name) == null) {
-      throw new TemplateSyntaxError(
-          "No filter named %s.".formatted(Texts.quoted(name)), token.line());
+    if (Filters.find(name) == null) {
+      unknown(token, "No filter named %s.".formatted(Texts.quoted(name)));
     }
     boolean called = stream.current().isOperator("(");
-    return new Accesses.Filtered(input, name, called ? arguments() : ArgumentList.NONE);
+    return new Accesses.Filtered(input, name, called ? accesses.arguments() : ArgumentList.NONE);
+  }
+
+  private void unknown(Token token, String message) {
+    if (!lenient && unknown == null) {
+      unknown = new TemplateSyntaxError(message, token.line());
+    }
   }
 
   private String dotted() {
@@ -381,9 +342,8 @@ final class ExpressionParser {
     boolean negated = stream.skipName("not");
     Token token = stream.current();
     String name = dotted();
-    if (!lenient && Tests.find(name) == null) {
-      throw new TemplateSyntaxError(
-          "No test named %s.".formatted(Texts.quoted(name)), token.line());
+    if (Tests.find(name) == null) {
+      unknown(token, "No test named %s.".formatted(Texts.quoted(name)));
     }
     Expression tested = new Accesses.Tested(operand, name, testArguments());
     return negated ? new Operations.Not(tested) : tested;
@@ -393,7 +353,7 @@ final class ExpressionParser {
   private ArgumentList testArguments() {
     Token token = stream.current();
     if (token.isOperator("(")) {
-      return arguments();
+      return accesses.arguments();
     }
     boolean operand =
         switch (token.kind()) {
@@ -407,47 +367,6 @@ final class ExpressionParser {
     if (token.isName("is")) {
       throw stream.error("You cannot chain multiple tests with is");
     }
-    return new ArgumentList(List.of(postfix(primary())), Map.of(), null, null);
-  }
-
-  private ArgumentList arguments() {
-    stream.expectOperator("(");
-    List<Expression> positional = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    Expression morePositional = null;
-    Expression moreNamed = null;
-    boolean first = true;
-    while (!stream.current().isOperator(")")) {
-      if (!first) {
-        stream.expectOperator(",");
-        if (stream.current().isOperator(")")) {
-          break;
-        }
-      }
-      first = false;
-      if (stream.skipOperator("*")) {
-        ensure(morePositional == null && moreNamed == null);
-        morePositional = expression();
-      } else if (stream.skipOperator("**")) {
-        ensure(moreNamed == null);
-        moreNamed = expression();
-      } else if (stream.current().is(Kind.NAME) && stream.following().isOperator("=")) {
-        ensure(moreNamed == null);
-        String name = stream.next().text();
-        stream.next();
-        ensure(named.put(name, expression()) == null);
-      } else {
-        ensure(morePositional == null && moreNamed == null && named.isEmpty());
-        positional.add(expression());
-      }
-    }
-    stream.expectOperator(")");
-    return new ArgumentList(positional, named, morePositional, moreNamed);
-  }
-
-  private void ensure(boolean valid) {
-    if (!valid) {
-      throw stream.error("invalid syntax for function call expression");
-    }
+    return new ArgumentList(List.of(accesses.postfix(primary())), Map.of(), null, null);
   }
 }

@@ -211,6 +211,12 @@ record FormatSpec(
     };
   }
 
+  static void checkWidth(long width) {
+    if (width > MOST) {
+      throw new TemplateFailure("The template formats to a width of more than " + MOST);
+    }
+  }
+
   /** Reads a specification from left to right. */
   static final class Reader {
     private final String text;
@@ -240,9 +246,7 @@ record FormatSpec(
       while (!atEnd() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
         number = Math.min(MOST + 1, number * 10 + text.charAt(at++) - '0');
       }
-      if (number > MOST) {
-        throw new TemplateFailure("The template formats to a width of more than " + MOST);
-      }
+      checkWidth(number);
       return from == at ? otherwise : (int) number;
     }
   }

@@ -28,8 +28,9 @@ final class Globals {
   private static Object range(Run run, Arguments arguments) {
     Bound bound = arguments.bind("range", "start", "stop?", "step?");
     boolean one = !bound.has(1);
-    long start = one ? 0 : bound.integer(0, 0);
-    return new RangeValue(start, bound.integer(one ? 0 : 1, 0), bound.integer(2, 1));
+    long start = one ? 0 : Numbers.whole(bound.get(0));
+    return new RangeValue(
+        start, Numbers.whole(bound.get(one ? 0 : 1)), Numbers.whole(bound.or(2, 1L)));
   }
 
   static DictValue dict(Map<String, Object> entries, Budget budget) {

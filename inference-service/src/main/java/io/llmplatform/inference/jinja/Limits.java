@@ -5,7 +5,8 @@ package io.llmplatform.inference.jinja;
  *
  * @param steps expressions evaluated, statements run and elements touched; long texts that are
  *     searched count by their length
- * @param characters of all texts that are made on the way, the result included
+ * @param characters of all texts that are made on the way, the result included; an element of a
+ *     list counts as 32
  * @param depth of expressions, blocks and macros within one another
  */
 public record Limits(long steps, long characters, int depth) {

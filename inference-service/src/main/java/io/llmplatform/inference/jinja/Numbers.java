@@ -68,6 +68,13 @@ final class Numbers {
     return big(value).min(most).max(most.negate()).intValue();
   }
 
+  /** A whole number, cut to 62 bits so that sums of two do not overflow. */
+  static long whole(Object value) {
+    index(value);
+    BigInteger most = BigInteger.ONE.shiftLeft(62);
+    return big(value).min(most).max(most.negate()).longValue();
+  }
+
   static boolean isIntegral(double value) {
     return !Double.isInfinite(value) && value == Math.rint(value);
   }

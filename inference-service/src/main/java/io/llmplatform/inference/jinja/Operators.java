@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Python's arithmetic on values. */
 final class Operators {
+  /** A list of elements that exist takes the memory of a text with so many characters for each. */
+  private static final long CHARACTERS_PER_REFERENCE = 4;
+
   private Operators() {}
 
   static Object apply(String operator, Object left, Object right, Budget budget) {
@@ -54,7 +57,7 @@ final class Operators {
         throw new TemplateFailure(
             "can only concatenate %s (not \"%s\") to %s".formatted(kind, Types.name(right), kind));
       }
-      budget.text(ours.items().size() + theirs.items().size());
+      budget.text(CHARACTERS_PER_REFERENCE * ((long) ours.items().size() + theirs.items().size()));
       List<Object> items = new ArrayList<>(ours.items());
       items.addAll(theirs.items());
       return ours.with(items);
@@ -79,7 +82,7 @@ final class Operators {
       return text.isEmpty() ? "" : text.repeat(times);
     }
     Items items = (Items) repeated;
-    budget.text(items.items().size(), times);
+    budget.text(CHARACTERS_PER_REFERENCE * items.items().size(), times);
     List<Object> all = new ArrayList<>();
     for (int i = 0; i < times && !items.items().isEmpty(); i++) {
       all.addAll(items.items());

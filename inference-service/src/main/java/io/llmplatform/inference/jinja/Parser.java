@@ -42,12 +42,14 @@ final class Parser {
         statements.add(new Statements.Data(token.text()));
       } else if (token.is(Kind.VARIABLE_BEGIN)) {
         statements.add(new Statements.Print(expressions.tuple(true, false)));
+        expressions.requireKnown();
         stream.expect(Kind.VARIABLE_END);
       } else if (isEnd(ends)) {
         expressions.leave();
         return new Body(statements);
       } else {
         statements.add(statement());
+        expressions.requireKnown();
         stream.expect(Kind.BLOCK_END);
       }
     }
@@ -102,12 +104,12 @@ final class Parser {
   private Statement statement(Token tag) {
     return switch (tag.text()) {
       case "if" -> conditional();
-      case "for" -> strictly(this::loop);
-      case "set" -> strictly(this::set);
+      case "for" -> loop();
+      case "set" -> set();
       case "macro" -> macro();
       case "call" -> call();
       case "filter" -> strictly(this::filterBlock);
-      case "with" -> strictly(this::with);
+      case "with" -> with();
       case "block" -> strictly(this::block);
       case "print" -> print();
       case "generation" ->
@@ -157,12 +159,12 @@ final class Parser {
     Target target = target(false, "in");
     stream.expectName("in");
     Expression iterable = expressions.tuple(false, false, "recursive");
-    Expression test = stream.skipName("if") ? expressions.expression() : null;
+    Expression test = stream.skipName("if") ? strictly(expressions::expression) : null;
     boolean recursive = stream.skipName("recursive");
-    Body body = blockBody("endfor", "else");
+    Body body = strictly(() -> blockBody("endfor", "else"));
     loops--;
     boolean hasElse = stream.next().text().equals("else");
-    Body otherwise = hasElse ? wholeBody("endfor") : Body.EMPTY;
+    Body otherwise = hasElse ? strictly(() -> wholeBody("endfor")) : Body.EMPTY;
     return new For(target, iterable, test, recursive, body, otherwise);
   }
 
@@ -171,6 +173,10 @@ final class Parser {
     if (stream.skipOperator("=")) {
       return new Statements.Assign(target, expressions.tuple(true, false));
     }
+    return strictly(() -> assignBlock(target));
+  }
+
+  private Statement assignBlock(Target target) {
     Expression filter =
         stream.current().isOperator("|")
             ? expressions.filter(new Literals.Name(Statements.CAPTURED))
@@ -290,7 +296,7 @@ final class Parser {
       stream.expectOperator("=");
       values.add(expressions.expression());
     }
-    return new Statements.With(List.copyOf(targets), List.copyOf(values), wholeBody("endwith"));
+    return new Statements.With(List.copyOf(targets), List.copyOf(values), strictly(() -> wholeBody("endwith")));
   }
 
   private Statement block() {

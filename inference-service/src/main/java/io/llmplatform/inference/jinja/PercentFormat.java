@@ -69,12 +69,8 @@ final class PercentFormat {
     if (type == '%') {
       to.append('%');
     } else {
-      write(
-          keyed == null ? next() : keyed,
-          flags.toString(),
-          Math.min(width, 100_000),
-          Math.min(precision, 100_000),
-          type);
+      FormatSpec.checkWidth(Math.max(Math.abs((long) width), precision));
+      write(keyed == null ? next() : keyed, flags.toString(), width, precision, type);
     }
     return in.position() + 1;
   }

@@ -57,12 +57,13 @@ final class PythonText {
     return text.substring(from, to);
   }
 
-  static List<Object> splitLines(String text, boolean keepEnds) {
+  static List<Object> splitLines(String text, boolean keepEnds, Budget budget) {
     List<Object> lines = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);
       if (isLineEnd(character)) {
+        budget.elements(1);
         int end = i;
         if (character == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
           i++;

@@ -47,7 +47,7 @@ final class SequenceFilters {
                 throw new TemplateFailure("Can only get item pairs from a mapping.");
               }));
     }
-    return IteratorValue.generator(ContainerMethods.items(dict).iterator());
+    return IteratorValue.generator(ContainerMethods.items(dict, run.budget()).iterator());
   }
 
   private static Object first(Run run, Object value, Arguments arguments) {
@@ -151,7 +151,7 @@ final class SequenceFilters {
     long part = by.equals("key") ? 0 : 1;
     AttributePath path = AttributePath.of(part, null, !bound.flag(0, false));
     List<Keyed> keyed = new ArrayList<>();
-    for (Object pair : ContainerMethods.items(dict)) {
+    for (Object pair : ContainerMethods.items(dict, run.budget())) {
       keyed.add(new Keyed(path.from(pair, run.budget()), pair));
     }
     return new ListValue(sorted(keyed, bound.flag(2, false), run.budget()));
@@ -233,7 +233,7 @@ final class SequenceFilters {
       return;
     }
     while (batch.size() < size) {
-      budget.step();
+      budget.elements(1);
       batch.add(with);
     }
   }
@@ -250,7 +250,7 @@ final class SequenceFilters {
     int longer = all.size() % Math.max(1, count);
     int at = 0;
     for (int i = 0; i < count; i++) {
-      run.budget().step();
+      run.budget().elements(1);
       int end = at + size + (i < longer ? 1 : 0);
       List<Object> slice = new ArrayList<>(all.subList(at, end));
       if (i >= longer && bound.get(1) != None.NONE) {

@@ -55,14 +55,14 @@ final class Slices {
     if (stride > 0) {
       int end = clamp(bound(to, length), length);
       for (long at = clamp(bound(from, 0), length); at < end; at += stride) {
-        budget.step();
+        budget.elements(1);
         sliced.add(items.get((int) at));
       }
     } else {
       int end = to == None.NONE ? -1 : clampBack(bound(to, 0), length);
       int start = from == None.NONE ? length - 1 : clampBack(bound(from, 0), length);
       for (long at = start; at > end; at += stride) {
-        budget.step();
+        budget.elements(1);
         sliced.add(items.get((int) at));
       }
     }

@@ -18,7 +18,7 @@ final class StringSplitting {
         (run, text, arguments) -> {
           boolean keepEnds = arguments.bind("splitlines", "keepends?").flag(0, false);
           run.budget().text(text.length());
-          return new ListValue(PythonText.splitLines(text, keepEnds));
+          return new ListValue(PythonText.splitLines(text, keepEnds, run.budget()));
         });
     methods.put("partition", (run, text, arguments) -> partition(run, text, arguments, false));
     methods.put("rpartition", (run, text, arguments) -> partition(run, text, arguments, true));
@@ -30,7 +30,8 @@ final class StringSplitting {
     boolean fromRight = name.equals("rsplit");
     run.budget().text(text.length());
     if (bound.get(0) == None.NONE) {
-      return new ListValue(fromRight ? wordsFromRight(text, most) : words(text, most));
+      return new ListValue(
+          fromRight ? wordsFromRight(text, most, run.budget()) : words(text, most, run.budget()));
     }
     String separator = bound.text(0);
     if (separator.isEmpty()) {
@@ -38,14 +39,17 @@ final class StringSplitting {
     }
     run.budget().search(text.length(), separator.length());
     return new ListValue(
-        fromRight ? partsFromRight(text, separator, most) : parts(text, separator, most));
+        fromRight
+            ? partsFromRight(text, separator, most, run.budget())
+            : parts(text, separator, most, run.budget()));
   }
 
-  private static List<Object> parts(String text, String separator, int most) {
+  private static List<Object> parts(String text, String separator, int most, Budget budget) {
     List<Object> parts = new ArrayList<>();
     int from = 0;
     int at = text.indexOf(separator);
     while (at >= 0 && (most < 0 || parts.size() < most)) {
+      budget.elements(1);
       parts.add(text.substring(from, at));
       from = at + separator.length();
       at = text.indexOf(separator, from);
@@ -54,11 +58,13 @@ final class StringSplitting {
     return parts;
   }
 
-  private static List<Object> partsFromRight(String text, String separator, int most) {
+  private static List<Object> partsFromRight(
+      String text, String separator, int most, Budget budget) {
     List<Object> parts = new ArrayList<>();
     int to = text.length();
     int at = text.lastIndexOf(separator);
     while (at >= 0 && (most < 0 || parts.size() < most)) {
+      budget.elements(1);
       parts.add(text.substring(at + separator.length(), to));
       to = at;
       at = at < separator.length() ? -1 : text.lastIndexOf(separator, at - separator.length());
@@ -68,10 +74,11 @@ final class StringSplitting {
     return parts;
   }
 
-  private static List<Object> words(String text, int most) {
+  private static List<Object> words(String text, int most, Budget budget) {
     List<Object> words = new ArrayList<>();
     int at = skip(text, 0, true);
     while (at < text.length() && (most < 0 || words.size() < most)) {
+      budget.elements(1);
       int end = skip(text, at, false);
       words.add(text.substring(at, end));
       at = skip(text, end, true);
@@ -90,10 +97,11 @@ final class StringSplitting {
     return at;
   }
 
-  private static List<Object> wordsFromRight(String text, int most) {
+  private static List<Object> wordsFromRight(String text, int most, Budget budget) {
     List<Object> words = new ArrayList<>();
     int at = skipBack(text, text.length(), true);
     while (at > 0 && (most < 0 || words.size() < most)) {
+      budget.elements(1);
       int start = skipBack(text, at, false);
       words.add(text.substring(start, at));
       at = skipBack(text, start, true);

@@ -149,7 +149,7 @@ final class TextFilters {
         bound.get(0) instanceof String own ? own : blanks(bound.integer(0, 4), run.budget());
     boolean first = bound.flag(1, false);
     boolean blank = bound.flag(2, false);
-    List<Object> lines = PythonText.splitLines(text + "\n", false);
+    List<Object> lines = PythonText.splitLines(text + "\n", false, run.budget());
     run.budget().text(text.length());
     StringBuilder indented = new StringBuilder(first ? indention : "");
     for (int i = 0; i < lines.size(); i++) {

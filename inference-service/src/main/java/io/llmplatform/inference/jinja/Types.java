@@ -147,7 +147,7 @@ final class Types {
       return iterator.iterator();
     }
     if (value instanceof DictValue dict) {
-      return keys(dict).iterator();
+      return keys(dict, budget).iterator();
     }
     if (value instanceof String text) {
       return characters(text, budget).iterator();
@@ -170,18 +170,23 @@ final class Types {
   /** All elements, in a list of its own. */
   static List<Object> all(Object value, Budget budget) {
     List<Object> all = new ArrayList<>();
-    iterate(value, budget).forEachRemaining(all::add);
+    Iterator<Object> elements = elements(value, budget);
+    while (elements.hasNext()) {
+      budget.elements(1);
+      all.add(elements.next());
+    }
     return all;
   }
 
-  static List<Object> keys(DictValue dict) {
+  static List<Object> keys(DictValue dict, Budget budget) {
+    budget.elements(dict.size());
     List<Object> keys = new ArrayList<>(dict.size());
     dict.pairs().forEach(pair -> keys.add(pair.key()));
     return keys;
   }
 
   private static List<Object> characters(String text, Budget budget) {
-    budget.text(text.length());
+    budget.elements(text.length());
     List<Object> characters = new ArrayList<>(text.length());
     text.codePoints().forEach(character -> characters.add(Character.toString(character)));
     return characters;

@@ -34,9 +34,11 @@ class ReferenceTest {
     for (JsonNode line : lines.subList(1, lines.size())) {
       String actual = rendered(line.get("template").asText(), context);
       String expected = expected(line);
-      boolean same = expected.equals(ANY_FAILURE) ? actual.startsWith(ANY_FAILURE) : actual.equals(expected);
+      boolean same =
+          expected.equals(ANY_FAILURE) ? actual.startsWith(ANY_FAILURE) : actual.equals(expected);
       if (!same) {
-        differences.add("%s%n  expected %s%n  was      %s".formatted(line.get("template"), expected, actual));
+        differences.add(
+            "%s%n  expected %s%n  was      %s".formatted(line.get("template"), expected, actual));
       }
     }
     assertThat(lines).hasSizeGreaterThan(800);
