@@ -98,7 +98,7 @@ class ArchitectureTest {
   static final ArchRule theRuntimeIsBehindItsPort =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..engine.onnx..")
+          .resideOutsideOfPackages("..engine.onnx..", "..language.onnx..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime")

@@ -25,8 +25,7 @@ class ContinuousBatchingTest {
 
   private final FakeDecoder decoder = new FakeDecoder(2, 64);
   private final ContinuousBatching engine =
-      new ContinuousBatching(
-          decoder, SETTINGS, EngineListener.NONE, "engine", decoder.clock::get);
+      new ContinuousBatching(decoder, SETTINGS, EngineListener.NONE, "engine", decoder.clock::get);
   private final CountDownLatch gate = new CountDownLatch(1);
 
   @AfterEach
@@ -42,8 +41,7 @@ class ContinuousBatchingTest {
   private TokenEngine.Running submit(
       int length, int maxTokens, Sampler sampler, TokenListener listener) {
     return engine.submit(
-        new TokenRequest(
-            new int[length], maxTokens, sampler, Set.of(), "tenant", Urgency.DEFAULT),
+        new TokenRequest(new int[length], maxTokens, sampler, Set.of(), "tenant", Urgency.DEFAULT),
         listener);
   }
 

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.language.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.FloatBuffer;
@@ -63,7 +64,7 @@ public abstract class DecoderSessionContract {
       }
       decode(running);
       for (int slot : List.copyOf(running.keySet())) {
-        if (running.get(slot).size() == 12) {
+        if (requireNonNull(running.get(slot)).size() == 12) {
           running.remove(slot);
           session.free(slot);
         }
@@ -108,8 +109,7 @@ public abstract class DecoderSessionContract {
     int[] prompt = prompt(7);
     List<Integer> all = alone(prompt, 12);
     FloatBuffer logits = session.prefill(1, prompt, 0, 7);
-    Map<Integer, List<Integer>> running =
-        Map.of(1, new ArrayList<>(List.of(Greedy.best(logits))));
+    Map<Integer, List<Integer>> running = Map.of(1, new ArrayList<>(List.of(Greedy.best(logits))));
     session.prefill(0, prompt(20), 0, 20);
     Map<Integer, List<Integer>> both = new LinkedHashMap<>(running);
     both.put(0, new ArrayList<>(List.of(1)));
@@ -144,11 +144,10 @@ public abstract class DecoderSessionContract {
       return;
     }
     int[] slots = running.keySet().stream().mapToInt(Integer::intValue).toArray();
-    int[] tokens =
-        running.values().stream().mapToInt(each -> each.get(each.size() - 1)).toArray();
+    int[] tokens = running.values().stream().mapToInt(each -> each.get(each.size() - 1)).toArray();
     List<FloatBuffer> logits = session.decode(slots, tokens);
     for (int i = 0; i < slots.length; i++) {
-      running.get(slots[i]).add(Greedy.best(logits.get(i)));
+      requireNonNull(running.get(slots[i])).add(Greedy.best(logits.get(i)));
     }
   }
 

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class WaitingSequencesTest {
   private static final long SECOND = 1_000_000_000;
   private static final EngineSettings SETTINGS =
-      new EngineSettings(
-          100, null, Duration.ofMillis(80), Duration.ofSeconds(5), 5, null, 0, 32);
+      new EngineSettings(100, null, Duration.ofMillis(80), Duration.ofSeconds(5), 5, null, 0, 32);
 
   private final WaitingSequences waiting = new WaitingSequences(SETTINGS);
 

@@ -10,9 +10,9 @@ import io.llmplatform.inference.language.engine.Ending;
 import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.EngineSettings;
 import io.llmplatform.inference.language.engine.Greedy;
-import io.llmplatform.inference.language.engine.Told;
 import io.llmplatform.inference.language.engine.TokenEngine;
 import io.llmplatform.inference.language.engine.TokenRequest;
+import io.llmplatform.inference.language.engine.Told;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,8 @@ class GenerationsTest {
   private DecoderSession open(boolean shared, int slots) throws IOException {
     TinyDecoder decoder = shared ? TinyDecoder.shared() : TinyDecoder.concatenating();
     Path file = Files.write(directory.resolve("model.onnx"), decoder.model());
-    return new DecoderSessions().open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1));
+    return new DecoderSessions()
+        .open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1, false));
   }
 
   private static EngineSettings settings(int prefillTokens, long prefixMemory, int prefixBlock) {
@@ -105,8 +106,7 @@ class GenerationsTest {
     int settings = 10;
     for (int i = 0; i < settings; i++) {
       EngineSettings drawn =
-          settings(
-              1 + random.nextInt(60), random.nextInt(4) * 40_000L, 1 + random.nextInt(20));
+          settings(1 + random.nextInt(60), random.nextInt(4) * 40_000L, 1 + random.nextInt(20));
       DecoderSession session = open(shared, 1 + random.nextInt(8));
       try (TokenEngine engine =
           new ContinuousBatching(session, drawn, EngineListener.NONE, "engine")) {
@@ -117,8 +117,7 @@ class GenerationsTest {
     }
   }
 
-  private void runASchedule(
-      TokenEngine engine, List<int[]> prompts, List<List<Integer>> expected)
+  private void runASchedule(TokenEngine engine, List<int[]> prompts, List<List<Integer>> expected)
       throws InterruptedException {
     Map<Told, List<Integer>> all = new HashMap<>();
     for (int i = 2 + random.nextInt(8); i > 0; i--) {

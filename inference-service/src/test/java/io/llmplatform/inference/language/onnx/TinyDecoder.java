@@ -116,8 +116,7 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
       out.node(
           MICROSOFT,
           "GroupQueryAttention",
-          List.of(
-              query, key, value, past + ".key", past + ".value", attended, total, "cos", "sin"),
+          List.of(query, key, value, past + ".key", past + ".value", attended, total, "cos", "sin"),
           List.of("attention" + layer, present + ".key", present + ".value"),
           Map.of("num_heads", HEADS, "kv_num_heads", 1, "do_rotary", 1));
       return "attention" + layer;
@@ -207,8 +206,7 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
       String keys = out.node("Unsqueeze", out.node("Range", "zero", width, "one"), "zeros");
       String first = out.node("Sub", width, tokens);
       String queries = out.node("Unsqueeze", out.node("Range", first, width, "one"), "ones");
-      String causal =
-          out.node("Where", out.node("LessOrEqual", keys, queries), "always", "never");
+      String causal = out.node("Where", out.node("LessOrEqual", keys, queries), "always", "never");
       String attend = out.node("Cast", Map.of("to", FLOAT), mask);
       String hidden = out.node("Mul", out.node("Sub", "unit", attend), "never");
       out.longs("middle", new int[] {2}, 1, 2);
