@@ -57,6 +57,7 @@ public final class DecoderSessions {
     try (SessionOptions made = new SessionOptions()) {
       made.setIntraOpNumThreads(options.threads());
       made.setInterOpNumThreads(1);
+      made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       // A memory plan is kept for every shape ever seen, and caches have many.
       made.setMemoryPatternOptimization(false);
