@@ -43,7 +43,8 @@ public final class DecoderSessions {
     }
   }
 
-  private static boolean isShared(DecoderGraph graph, Set<String> sharing) {
+  /** Whether the caches are past and present in one. */
+  static boolean isShared(DecoderGraph graph, Set<String> sharing) {
     long count = graph.caches().stream().filter(each -> sharing.contains(each.past())).count();
     if (count != 0 && count != graph.caches().size()) {
       throw new UnsupportedLanguageModel(

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxJavaType;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.DecoderSession;
 import io.llmplatform.inference.language.engine.Greedy;
+import io.llmplatform.inference.language.onnx.DecoderGraph.Input;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,31 @@ class DecoderSessionsTest {
       logits.get(copy);
       return copy;
     }
+  }
+
+  @Test
+  void attentionIsFoundInTheGraph() throws IOException {
+    Path shared = Files.write(directory.resolve("a.onnx"), TinyDecoder.shared().model());
+    Path other = Files.write(directory.resolve("b.onnx"), TinyDecoder.concatenating().model());
+
+    assertThat(SharedBuffers.of(shared))
+        .contains("past_key_values.0.key", "past_key_values.1.value");
+    assertThat(SharedBuffers.of(other)).isEmpty();
+  }
+
+  @Test
+  void twoKindsOfAttentionInOneModelAreRefused() {
+    CacheTensor key = new CacheTensor("key", "now", 1, 8, OnnxJavaType.FLOAT);
+    CacheTensor value = new CacheTensor("value", "now", 1, 8, OnnxJavaType.FLOAT);
+    Input ids = new Input("input_ids", OnnxJavaType.INT64);
+    DecoderGraph graph =
+        new DecoderGraph(ids, ids, null, null, "logits", OnnxJavaType.FLOAT, List.of(key, value));
+
+    assertThat(DecoderSessions.isShared(graph, Set.of("key", "value", "x"))).isTrue();
+    assertThat(DecoderSessions.isShared(graph, Set.of("x"))).isFalse();
+    assertThatThrownBy(() -> DecoderSessions.isShared(graph, Set.of("key")))
+        .isInstanceOf(UnsupportedLanguageModel.class)
+        .hasMessageContaining("1 of its 2 caches");
   }
 
   @Test
