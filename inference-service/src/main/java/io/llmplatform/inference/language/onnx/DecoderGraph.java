@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,9 +134,8 @@ record DecoderGraph(
     }
 
     private String present(String past) {
-      return List.of(
+      return Stream.of(
               past.replaceFirst("past_key_values", "present"), past.replaceFirst("past", "present"))
-          .stream()
           .filter(outputs::containsKey)
           .findFirst()
           .orElseThrow(

@@ -75,8 +75,7 @@ class DecoderSessionsTest {
     CacheTensor value = new CacheTensor("value", "now", 1, 8, OnnxJavaType.FLOAT);
     Input ids = new Input("input_ids", OnnxJavaType.INT64);
     DecoderGraph graph =
-        new DecoderGraph(
-            ids, ids, null, null, "logits", OnnxJavaType.FLOAT, List.of(key, value));
+        new DecoderGraph(ids, ids, null, null, "logits", OnnxJavaType.FLOAT, List.of(key, value));
 
     assertThat(DecoderSessions.isShared(graph, Set.of("key", "value", "x"))).isTrue();
     assertThat(DecoderSessions.isShared(graph, Set.of("x"))).isFalse();
