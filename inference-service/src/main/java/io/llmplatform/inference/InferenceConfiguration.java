@@ -25,6 +25,8 @@ import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
+import io.llmplatform.inference.language.engine.OpeningEngine;
+import io.llmplatform.inference.language.onnx.OnnxEngines;
 import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics.Execution;
 import io.llmplatform.inference.metrics.RequestMetrics;
@@ -188,6 +190,8 @@ class InferenceConfiguration {
     OpeningModel opening =
         new OpeningModel(
             opener(sessions),
+            new OpeningModel.Languages(
+                languages(settings.get()), () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->
@@ -206,6 +210,14 @@ class InferenceConfiguration {
         engine,
         settings,
         () -> forgetOthers(catalog.known(), metrics, statistics));
+  }
+
+  private static OpeningEngine languages(InferenceSettings settings) {
+    int threads = settings.language().threads();
+    return new OnnxEngines(
+        threads > 0 ? threads : settings.engine().workerCount(),
+        settings.language().spinning(),
+        settings.engine().maxPendingTokens());
   }
 
   private static OpeningModel.Sessions opener(OnnxSessions sessions) {
