@@ -1,0 +1,284 @@
+package io.llmplatform.inference.answer;
+
+import io.llmplatform.common.error.ErrorResponse;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.error.servlet.FailureAnswer;
+import io.llmplatform.inference.settings.InferenceSettings.Generation;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer that is written in pieces, by whichever thread has one; none of them waits for the
+ * client (Servlet 6.0, section 5.7, non-blocking writes). What the client has not read is kept up
+ * to a limit. A client that leaves, or reads too little for too long, is told of once. Thread-safe.
+ *
+ * <p>INVARIANT (under this object's monitor): the status and the headers are sent with the first
+ * piece, so a failure before it has a status of its own; nothing is written after {@code closed}.
+ */
+public final class StreamedAnswer implements WriteListener, AsyncListener {
+  private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
+  private static final byte[] SIGN_OF_LIFE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /** What the container leaves a request that is at its end. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final FailureAnswer failures;
+  private final Generation limits;
+  private final String type;
+  private final boolean events;
+  private final AsyncContext context;
+  private final Deque<byte[]> pending = new ArrayDeque<>();
+  private long unread;
+  private @Nullable ServletOutputStream out;
+  private boolean writable;
+  private boolean unflushed;
+  private boolean ended;
+  private boolean closed;
+  private long progressAt = System.nanoTime();
+  private @Nullable Future<?> timer;
+  private @Nullable Runnable whenGone;
+  private boolean gone;
+
+  StreamedAnswer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FailureAnswer failures,
+      Generation limits,
+      String type,
+      boolean events) {
+    this.request = request;
+    this.response = response;
+    this.failures = failures;
+    this.limits = limits;
+    this.type = type;
+    this.events = events;
+    this.context = request.startAsync(request, response);
+  }
+
+  synchronized void begin(ScheduledExecutorService ticks) {
+    context.setTimeout(limits.maxDuration().plus(GRACE).toMillis());
+    context.addListener(this);
+    Duration tick =
+        events && limits.keepAlive().compareTo(limits.maxStall()) < 0
+            ? limits.keepAlive()
+            : limits.maxStall();
+    timer =
+        ticks.scheduleWithFixedDelay(
+            this::tick, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * @param task is run once the client has gone, or at once if it has; must not wait
+   */
+  public void onGone(Runnable task) {
+    boolean late;
+    synchronized (this) {
+      whenGone = task;
+      late = gone;
+    }
+    if (late) {
+      task.run();
+    }
+  }
+
+  /** Sends a piece, if the client is still there. */
+  public void send(byte[] piece) {
+    boolean tooMuch;
+    synchronized (this) {
+      if (closed || ended) {
+        return;
+      }
+      // A whole answer is one piece, however large: it is bounded by what the request may ask for.
+      tooMuch = !pending.isEmpty() && unread + piece.length > limits.maxUnread().toBytes();
+      if (!tooMuch) {
+        pending.add(piece);
+        unread += piece.length;
+        write();
+      }
+    }
+    if (tooMuch) {
+      log.debug("A client has left {} bytes unread", limits.maxUnread());
+      cut();
+    }
+  }
+
+  /** Nothing more comes. */
+  public synchronized void end() {
+    if (!closed) {
+      ended = true;
+      write();
+    }
+  }
+
+  /**
+   * The answer fails: by its status if nothing was sent, else by a last piece.
+   *
+   * @param piece that tells of it
+   */
+  public void fail(Throwable failure, Function<ErrorResponse, byte[]> piece) {
+    boolean begun;
+    synchronized (this) {
+      if (closed || ended) {
+        return;
+      }
+      begun = out != null;
+      if (!begun) {
+        failures.write(request, response, failure);
+        close();
+      }
+    }
+    if (begun) {
+      send(piece.apply(failures.describe(request, failure)));
+      end();
+    }
+  }
+
+  private void write() {
+    try {
+      if (out == null) {
+        out = begun();
+      }
+      if (writable) {
+        write(out);
+      }
+    } catch (IOException | IllegalStateException e) {
+      log.debug("The client has gone", e);
+      cut();
+    }
+  }
+
+  private ServletOutputStream begun() throws IOException {
+    response.setContentType(type);
+    if (events) {
+      response.setHeader("Cache-Control", "no-cache");
+      // For proxies that gather what they pass on.
+      response.setHeader("X-Accel-Buffering", "no");
+    }
+    ServletOutputStream opened = response.getOutputStream();
+    opened.setWriteListener(this);
+    return opened;
+  }
+
+  private void write(ServletOutputStream stream) throws IOException {
+    while (!closed && stream.isReady()) {
+      progressAt = System.nanoTime();
+      byte[] piece = pending.poll();
+      if (piece != null) {
+        stream.write(piece);
+        unread -= piece.length;
+        unflushed = true;
+      } else if (unflushed) {
+        unflushed = false;
+        stream.flush();
+      } else {
+        if (ended) {
+          close();
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public synchronized void onWritePossible() {
+    writable = true;
+    if (!closed) {
+      write();
+    }
+  }
+
+  private void tick() {
+    boolean stalled;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      long silent = System.nanoTime() - progressAt;
+      boolean waits = !pending.isEmpty() || unflushed;
+      stalled = waits && silent > limits.maxStall().toNanos();
+      if (!waits && events && silent >= limits.keepAlive().toNanos()) {
+        send(SIGN_OF_LIFE);
+      }
+    }
+    if (stalled) {
+      log.debug("A client has read nothing for {}", limits.maxStall());
+      cut();
+    }
+  }
+
+  /** The client has gone, or is taken to have: nothing more is sent. */
+  public void cut() {
+    Runnable task;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      gone = true;
+      pending.clear();
+      close();
+      task = whenGone;
+    }
+    if (task != null) {
+      task.run();
+    }
+  }
+
+  private void close() {
+    closed = true;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      log.debug("The container has ended the request", e);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    cut();
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    cut();
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    fail(
+        PlatformException.deadlineExceeded("The answer was not complete within its time."),
+        ErrorResponse::json);
+    cut();
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    cut();
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    // It is started once.
+  }
+}
