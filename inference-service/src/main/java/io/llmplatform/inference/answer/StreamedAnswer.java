@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
  * client (Servlet 6.0, section 5.7, non-blocking writes). What the client has not read is kept up
  * to a limit. A client that leaves, or reads too little for too long, is told of once. Thread-safe.
  *
- * <p>INVARIANT (under this object's monitor): the status and the headers are sent with the first
- * piece, so a failure before it has a status of its own; nothing is written after {@code closed}.
+ * <p>INVARIANT: what changes here is used in turns only. No lock is held while the container is
+ * called: it holds one of its own while it calls here.
+ *
+ * <p>INVARIANT: the status and the headers are sent with the first piece, so a failure before it
+ * has a status of its own; nothing is written after {@code closed}.
  */
 public final class StreamedAnswer implements WriteListener, AsyncListener {
   private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
@@ -46,6 +49,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   private final String type;
   private final boolean events;
   private final AsyncContext context;
+  private final Turns turns = new Turns();
   private final Deque<byte[]> pending = new ArrayDeque<>();
   private long unread;
   private @Nullable ServletOutputStream out;
@@ -74,7 +78,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
     this.context = request.startAsync(request, response);
   }
 
-  synchronized void begin(ScheduledExecutorService ticks) {
+  void begin(ScheduledExecutorService ticks) {
     context.setTimeout(limits.maxDuration().plus(GRACE).toMillis());
     context.addListener(this);
     Duration tick =
@@ -83,50 +87,51 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
             : limits.maxStall();
     timer =
         ticks.scheduleWithFixedDelay(
-            this::tick, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+            () -> turns.take(this::tick), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
    * @param task is run once the client has gone, or at once if it has; must not wait
    */
   public void onGone(Runnable task) {
-    boolean late;
-    synchronized (this) {
-      whenGone = task;
-      late = gone;
-    }
-    if (late) {
-      task.run();
-    }
+    turns.take(
+        () -> {
+          whenGone = task;
+          if (gone) {
+            task.run();
+          }
+        });
   }
 
   /** Sends a piece, if the client is still there. */
   public void send(byte[] piece) {
-    boolean tooMuch;
-    synchronized (this) {
-      if (closed || ended) {
-        return;
-      }
-      // A whole answer is one piece, however large: it is bounded by what the request may ask for.
-      tooMuch = !pending.isEmpty() && unread + piece.length > limits.maxUnread().toBytes();
-      if (!tooMuch) {
-        pending.add(piece);
-        unread += piece.length;
-        write();
-      }
+    turns.take(() -> add(piece));
+  }
+
+  private void add(byte[] piece) {
+    if (closed || ended) {
+      return;
     }
-    if (tooMuch) {
-      log.debug("A client has left {} bytes unread", limits.maxUnread());
-      cut();
+    // A whole answer is one piece, however large: it is bounded by what the request may ask for.
+    if (!pending.isEmpty() && unread + piece.length > limits.maxUnread().toBytes()) {
+      log.debug("A client has left {} unread", limits.maxUnread());
+      leave();
+      return;
     }
+    pending.add(piece);
+    unread += piece.length;
+    write();
   }
 
   /** Nothing more comes. */
-  public synchronized void end() {
-    if (!closed) {
-      ended = true;
-      write();
-    }
+  public void end() {
+    turns.take(
+        () -> {
+          if (!closed) {
+            ended = true;
+            write();
+          }
+        });
   }
 
   /**
@@ -135,24 +140,31 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
    * @param piece that tells of it
    */
   public void fail(Throwable failure, Function<ErrorResponse, byte[]> piece) {
-    boolean begun;
-    synchronized (this) {
-      if (closed || ended) {
-        return;
-      }
-      begun = out != null;
-      if (!begun) {
-        failures.write(request, response, failure);
-        close();
-      }
-    }
-    if (begun) {
-      send(piece.apply(failures.describe(request, failure)));
-      end();
-    }
+    turns.take(
+        () -> {
+          if (closed || ended) {
+            return;
+          }
+          if (out == null) {
+            failures.write(request, response, failure);
+            close();
+          } else {
+            add(piece.apply(failures.describe(request, failure)));
+            ended = true;
+            write();
+          }
+        });
+  }
+
+  /** The client has gone, or is taken to have: nothing more is sent. */
+  public void cut() {
+    turns.take(this::leave);
   }
 
   private void write() {
+    if (closed) {
+      return;
+    }
     try {
       if (out == null) {
         out = begun();
@@ -162,7 +174,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
       }
     } catch (IOException | IllegalStateException e) {
       log.debug("The client has gone", e);
-      cut();
+      leave();
     }
   }
 
@@ -199,46 +211,37 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   }
 
   @Override
-  public synchronized void onWritePossible() {
-    writable = true;
-    if (!closed) {
-      write();
-    }
+  public void onWritePossible() {
+    turns.take(
+        () -> {
+          writable = true;
+          write();
+        });
   }
 
   private void tick() {
-    boolean stalled;
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      long silent = System.nanoTime() - progressAt;
-      boolean waits = !pending.isEmpty() || unflushed;
-      stalled = waits && silent > limits.maxStall().toNanos();
-      if (!waits && events && silent >= limits.keepAlive().toNanos()) {
-        send(SIGN_OF_LIFE);
-      }
+    if (closed) {
+      return;
     }
-    if (stalled) {
+    long silent = System.nanoTime() - progressAt;
+    boolean waits = !pending.isEmpty() || unflushed;
+    if (waits && silent > limits.maxStall().toNanos()) {
       log.debug("A client has read nothing for {}", limits.maxStall());
-      cut();
+      leave();
+    } else if (!waits && events && silent >= limits.keepAlive().toNanos()) {
+      add(SIGN_OF_LIFE);
     }
   }
 
-  /** The client has gone, or is taken to have: nothing more is sent. */
-  public void cut() {
-    Runnable task;
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      gone = true;
-      pending.clear();
-      close();
-      task = whenGone;
+  private void leave() {
+    if (closed) {
+      return;
     }
-    if (task != null) {
-      task.run();
+    gone = true;
+    pending.clear();
+    close();
+    if (whenGone != null) {
+      whenGone.run();
     }
   }
 
