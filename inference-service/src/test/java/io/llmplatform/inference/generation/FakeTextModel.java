@@ -29,6 +29,9 @@ public final class FakeTextModel implements TextModel {
   /** Behind the bytes. */
   private static final int VOCABULARY = 257;
 
+  /** Tokens, and characters in each. */
+  private static final int FLOOD = 6_000;
+
   /** Lets tokens of texts on hold go. */
   public final Semaphore steps = new Semaphore(0);
 
@@ -146,7 +149,7 @@ public final class FakeTextModel implements TextModel {
     String text =
         switch (order) {
           case "hold", "wait", "break", "late" -> line.substring(colon + 1);
-          case "flood" -> line.substring(colon + 1).repeat(1_000);
+          case "flood" -> "~".repeat(FLOOD);
           case "refuse" ->
               throw PlatformException.exhausted("The queue is full.", Duration.ofSeconds(1));
           default -> line;
@@ -199,7 +202,8 @@ public final class FakeTextModel implements TextModel {
           return;
         }
         generated++;
-        listener.piece(piece(text.substring(i, text.offsetByCodePoints(i, 1))));
+        String token = text.substring(i, text.offsetByCodePoints(i, 1));
+        listener.piece(piece(order.equals("flood") ? token.repeat(FLOOD) : token));
       }
       end(
           !wanted ? Ending.CANCELLED : order.equals("break") ? Ending.FAILED : Ending.STOP,

@@ -28,7 +28,7 @@ public final class FailureAnswer {
 
   private final List<FailureTranslator> translators;
 
-  FailureAnswer(List<FailureTranslator> translators) {
+  public FailureAnswer(List<FailureTranslator> translators) {
     this.translators = List.copyOf(translators);
   }
 
