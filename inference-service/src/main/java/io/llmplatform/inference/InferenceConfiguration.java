@@ -25,6 +25,8 @@ import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
+import io.llmplatform.inference.language.engine.OpeningEngine;
+import io.llmplatform.inference.language.onnx.OnnxEngines;
 import io.llmplatform.inference.metrics.GenAiMetrics;
 import io.llmplatform.inference.metrics.GenerationStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics;
@@ -193,6 +195,8 @@ class InferenceConfiguration {
     OpeningModel opening =
         new OpeningModel(
             opener(sessions),
+            new OpeningModel.Languages(
+                languages(settings.get().engine()), () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->
@@ -217,6 +221,10 @@ class InferenceConfiguration {
           generation.retain(known);
           genAi.retain(known);
         });
+  }
+
+  private static OpeningEngine languages(EngineSettings engine) {
+    return new OnnxEngines(engine.workerCount(), engine.maxPendingTokens());
   }
 
   private static OpeningModel.Sessions opener(OnnxSessions sessions) {

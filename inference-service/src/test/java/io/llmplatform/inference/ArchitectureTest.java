@@ -85,6 +85,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..embedding..",
               "..rerank..",
+              "..language..",
               "..catalog..",
               "..artifact..",
               "..inference.deployment",
@@ -98,7 +99,7 @@ class ArchitectureTest {
   static final ArchRule theRuntimeIsBehindItsPort =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..engine.onnx..")
+          .resideOutsideOfPackages("..engine.onnx..", "..language.onnx..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime")

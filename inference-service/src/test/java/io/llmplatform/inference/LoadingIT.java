@@ -168,7 +168,7 @@ class LoadingIT extends InferenceScenario {
         first,
         List.of(
             new TrafficTarget(
-                1, 100, null, new VersionSettings(null, null, null, null, null, true))),
+                1, 100, null, new VersionSettings(null, null, null, null, null, null, true))),
         null,
         false);
 
@@ -199,7 +199,7 @@ class LoadingIT extends InferenceScenario {
         model,
         List.of(
             new TrafficTarget(
-                1, 100, null, new VersionSettings(null, null, null, null, null, pinned))),
+                1, 100, null, new VersionSettings(null, null, null, null, null, null, pinned))),
         null,
         false);
   }

@@ -246,6 +246,6 @@ class VersionSettingsIT extends InferenceScenario {
       @Nullable String device,
       @Nullable String precision,
       @Nullable Batching batching) {
-    return new VersionSettings(instances, device, precision, batching, null, null);
+    return new VersionSettings(instances, device, precision, batching, null, null, null);
   }
 }

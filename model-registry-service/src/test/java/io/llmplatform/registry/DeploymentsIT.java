@@ -118,7 +118,8 @@ class DeploymentsIT extends RegistryScenario {
         put(
             """
             {"targets": [
-              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "pinned": true},
+              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "precision": "q4f16", "pinned": true,
+                 "generation": {"maxSequences": 4, "interTokenTarget": "PT0.05S"}},
                "match": {"header": {"name": "x-canary", "value": "yes"}, "users": ["ann"]}},
               {"version": 1, "weight": 90}],
              "sticky": true}\
@@ -132,6 +133,8 @@ class DeploymentsIT extends RegistryScenario {
     assertThat(targets.at("/1/match/users/0").asText()).isEqualTo("ann");
     assertThat(targets.at("/1/settings/instances").asInt()).isEqualTo(2);
     assertThat(targets.at("/1/settings/pinned").asBoolean()).isTrue();
+    assertThat(targets.at("/1/settings/generation/maxSequences").asInt()).isEqualTo(4);
+    assertThat(targets.at("/1/settings/generation/interTokenTarget").asText()).isEqualTo("PT0.05S");
     assertThat(registry.get("/api/deployments").body().at("/items")).contains(created.body());
     // In another order it is the same wish.
     Answer again =
@@ -139,7 +142,8 @@ class DeploymentsIT extends RegistryScenario {
             """
             {"targets": [
               {"version": 1, "weight": 90, "settings": {}, "match": {"users": []}},
-              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "pinned": true},
+              {"version": 2, "weight": 10, "settings": {"instances": 2, "device": "cpu", "precision": "q4f16", "pinned": true,
+                 "generation": {"maxSequences": 4, "interTokenTarget": "PT0.05S"}},
                "match": {"header": {"name": "x-canary", "value": "yes"}, "users": ["ann"]}}],
              "sticky": true}\
             """);
@@ -170,6 +174,18 @@ class DeploymentsIT extends RegistryScenario {
         "settings.instances | {'version': 1, 'settings': {'instances': 65}}",
         "settings.device | {'version': 1, 'settings': {'device': 'tpu'}}",
         "settings.precision | {'version': 1, 'settings': {'precision': 'fp4'}}",
+        "settings.generation.maxContextTokens | {'version': 1, 'settings': {'generation':"
+            + " {'maxContextTokens': 1}}}",
+        "settings.generation.maxSequences | {'version': 1, 'settings': {'generation':"
+            + " {'maxSequences': 1025}}}",
+        "settings.generation.cacheTokens | {'version': 1, 'settings': {'generation':"
+            + " {'cacheTokens': 0}}}",
+        "settings.generation.prefillChunk | {'version': 1, 'settings': {'generation':"
+            + " {'prefillChunk': -1}}}",
+        "settings.generation.interTokenTarget | {'version': 1, 'settings': {'generation':"
+            + " {'interTokenTarget': 'PT0S'}}}",
+        "settings.generation.prefixCacheTokens | {'version': 1, 'settings': {'generation':"
+            + " {'prefixCacheTokens': -1}}}",
         "settings.batching.maxBatchSize | {'version': 1, 'settings': {'batching': {'maxBatchSize':"
             + " 0}}}",
         "settings.batching.preferredBatchSize | {'version': 1, 'settings': {'batching':"

@@ -353,7 +353,7 @@ public final class ModelCatalog implements AutoCloseable {
     return Stream.concat(loaded, leaving.stream())
         .map(SharedModel::model)
         .filter(model -> model.id().equals(id))
-        .mapToInt(model -> model.terms().lane().waitingRequests())
+        .mapToInt(ServedModel::waitingRequests)
         .sum();
   }
 

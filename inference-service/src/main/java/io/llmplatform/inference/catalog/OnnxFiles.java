@@ -5,45 +5,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ONNX files of a version, each of one precision, named as those of onnx-community on the
- * Hugging Face hub: {@code model.onnx}, {@code model_fp16.onnx}, …, in the version's folder or in
- * its {@code onnx}.
+ * The ONNX files of a version, each of one precision, named as transformers.js and onnx-community
+ * on the Hugging Face hub name them: {@code model.onnx}, {@code model_fp16.onnx}, …, in the
+ * version's folder or in its {@code onnx}.
  */
 final class OnnxFiles {
-  private static final String DEFAULT = "fp32";
+  private static final String FULL = "fp32";
+  private static final String HALF = "fp16";
 
   private static final Map<String, List<String>> NAMES =
       Map.of(
-          DEFAULT,
+          FULL,
           List.of("model.onnx"),
-          "fp16",
+          HALF,
           List.of("model_fp16.onnx"),
           "int8",
           List.of("model_int8.onnx", "model_quantized.onnx"),
+          "uint8",
+          List.of("model_uint8.onnx"),
+          "quantized",
+          List.of("model_quantized.onnx"),
           "q4",
-          List.of("model_q4.onnx"));
+          List.of("model_q4.onnx"),
+          "q4f16",
+          List.of("model_q4f16.onnx"),
+          "bnb4",
+          List.of("model_bnb4.onnx"));
+
+  /** Where none is asked for: what a CPU computes well goes first. */
+  private static final List<String> ON_CPU =
+      List.of(FULL, "q4", "int8", "uint8", "bnb4", HALF, "q4f16");
+
+  private static final List<String> ON_GPU =
+      List.of(HALF, FULL, "q4f16", "q4", "int8", "uint8", "bnb4");
 
   private OnnxFiles() {}
 
   /**
-   * @param precision null: the file without a suffix
+   * @param precision null: the first that the version has, where {@code model.onnx} goes before all
+   *     others
+   * @param half whether the fp16 file goes before it
    * @throws IllegalArgumentException when the version has no such file; the message names those
    *     that it has
    */
-  static Path choose(Path directory, @Nullable String precision) throws IOException {
-    List<String> names = NAMES.get(Objects.requireNonNullElse(precision, DEFAULT));
-    if (names == null) {
-      throw new IllegalArgumentException(
-          "the precision %s is none of %s"
-              .formatted(precision, NAMES.keySet().stream().sorted().toList()));
-    }
-    List<Path> wanted =
-        names.stream().flatMap(name -> Stream.of(Path.of(name), Path.of("onnx", name))).toList();
+  static Path choose(Path directory, @Nullable String precision, boolean half) throws IOException {
+    List<String> precisions = precision != null ? List.of(precision) : half ? ON_GPU : ON_CPU;
+    List<Path> wanted = precisions.stream().flatMap(each -> paths(each).stream()).toList();
     for (Path path : wanted) {
       if (Files.isRegularFile(directory.resolve(path))) {
         return directory.resolve(path);
@@ -52,25 +63,19 @@ final class OnnxFiles {
     throw new IllegalArgumentException(
         "the version has none of the files %s%s; its ONNX files are %s"
             .formatted(
-                wanted, precision == null ? "" : " of the precision " + precision, all(directory)));
+                precision == null ? paths(FULL) : wanted,
+                precision == null ? "" : " of the precision " + precision,
+                all(directory)));
   }
 
-  /**
-   * As {@link #choose(Path, String)}.
-   *
-   * @param half whether the fp16 file goes before, where the version has one and no precision is
-   *     asked for
-   */
-  static Path choose(Path directory, @Nullable String precision, boolean half) throws IOException {
-    if (precision == null && half) {
-      for (Path folder : List.of(directory, directory.resolve("onnx"))) {
-        Path file = folder.resolve("model_fp16.onnx");
-        if (Files.isRegularFile(file)) {
-          return file;
-        }
-      }
+  private static List<Path> paths(String precision) {
+    List<String> names = NAMES.get(precision);
+    if (names == null) {
+      throw new IllegalArgumentException(
+          "the precision %s is none of %s"
+              .formatted(precision, NAMES.keySet().stream().sorted().toList()));
     }
-    return choose(directory, precision);
+    return names.stream().flatMap(name -> Stream.of(Path.of(name), Path.of("onnx", name))).toList();
   }
 
   /**

@@ -7,6 +7,10 @@ import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.SessionQueue;
 import io.llmplatform.inference.engine.Terms;
+import io.llmplatform.inference.language.LanguageSettings;
+import io.llmplatform.inference.language.engine.OpeningEngine;
+import io.llmplatform.inference.language.files.LanguageFiles;
+import io.llmplatform.inference.language.model.LanguageModel;
 import io.llmplatform.inference.rerank.RerankModel;
 import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
@@ -15,11 +19,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +45,20 @@ public final class OpeningModel {
   private static final int TYPICAL_BATCH = 8;
 
   private final Sessions sessions;
+  private final Languages languages;
   private final Clock clock;
   private final Function<ModelVersion, RunListener> listeners;
+
+  /**
+   * Opens language models.
+   *
+   * @param settings of versions that set nothing else; read whenever one is opened
+   */
+  public record Languages(OpeningEngine engines, Supplier<LanguageSettings> settings) {
+    /** Opens none. */
+    public static final Languages NONE =
+        new Languages(OpeningEngine.NONE, () -> LanguageSettings.DEFAULT);
+  }
 
   /** Opens ONNX files. */
   @FunctionalInterface
@@ -56,17 +74,21 @@ public final class OpeningModel {
     }
   }
 
-  /** For versions of whose runs nobody is told. */
+  /** Without language models, and for versions of whose runs nobody is told. */
   public OpeningModel(Sessions sessions, Clock clock) {
-    this(sessions, clock, version -> RunListener.NONE);
+    this(sessions, Languages.NONE, clock, version -> RunListener.NONE);
   }
 
   /**
    * @param listeners are told of each version's runs
    */
   public OpeningModel(
-      Sessions sessions, Clock clock, Function<ModelVersion, RunListener> listeners) {
+      Sessions sessions,
+      Languages languages,
+      Clock clock,
+      Function<ModelVersion, RunListener> listeners) {
     this.sessions = sessions;
+    this.languages = languages;
     this.clock = clock;
     this.listeners = listeners;
   }
@@ -77,8 +99,42 @@ public final class OpeningModel {
    */
   public ServedModel open(ModelVersion id, String digest, RunSettings settings, Path directory)
       throws IOException {
+    Path file = file(directory, settings);
+    return LanguageFiles.areIn(directory, file)
+        ? openLanguage(id, digest, settings, directory, file)
+        : openTensors(id, digest, settings, directory, file);
+  }
+
+  private ServedModel openLanguage(
+      ModelVersion id, String digest, RunSettings settings, Path directory, Path file)
+      throws IOException {
+    LanguageModel language =
+        LanguageModel.open(
+            directory,
+            file,
+            languages.engines(),
+            settings.generation().over(languages.settings().get()),
+            settings.queue(),
+            settings.device());
     Terms terms = terms(settings);
-    ModelSession session = sessions.open(file(directory, settings), settings.device());
+    return new ServedModel(
+        id,
+        digest,
+        settings,
+        terms,
+        new SessionQueue(language.session(), terms, RunListener.NONE),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(language),
+        clock.instant(),
+        List.of());
+  }
+
+  private ServedModel openTensors(
+      ModelVersion id, String digest, RunSettings settings, Path directory, Path file)
+      throws IOException {
+    Terms terms = terms(settings);
+    ModelSession session = sessions.open(file, settings.device());
     Optional<EmbeddingModel> embedding = Optional.empty();
     Optional<RerankModel> reranking = Optional.empty();
     try {
@@ -100,6 +156,7 @@ public final class OpeningModel {
           tensors,
           embedding,
           reranking,
+          Optional.empty(),
           clock.instant(),
           ClassLabels.in(directory));
     } catch (IOException | RuntimeException e) {
@@ -112,18 +169,34 @@ public final class OpeningModel {
 
   /**
    * About how many bytes of memory the version takes once it is open: what its ONNX file and the
-   * external data beside it take on disk, and a part of that for what the runtime makes of them.
+   * external data beside it take on disk, and a part of that for what the runtime makes of them; of
+   * a language model also its cache of keys and values.
    *
    * @throws RuntimeException when the version has no file that can be opened by these settings
    */
   public long estimate(Path directory, RunSettings settings) throws IOException {
-    long files = OnnxFiles.size(file(directory, settings));
-    return SESSION_BYTES + files + files / OVERHEAD_DIVISOR;
+    Path file = file(directory, settings);
+    long files = OnnxFiles.size(file);
+    long cache = LanguageFiles.areIn(directory, file) ? cache(directory, file, settings) : 0;
+    return SESSION_BYTES + files + files / OVERHEAD_DIVISOR + cache;
+  }
+
+  /** One slot more than there are sequences: prompts are computed in it. */
+  private long cache(Path directory, Path file, RunSettings settings) throws IOException {
+    LanguageFiles files = LanguageFiles.read(directory);
+    LanguageSettings language = settings.generation().over(languages.settings().get());
+    int context = language.contextLength(files.contextLength());
+    long tokens = (language.slots(files.contextLength()) + 1L) * context;
+    return (tokens + language.prefixCacheTokens()) * files.cacheBytesPerToken(file);
   }
 
   private Path file(Path directory, RunSettings settings) throws IOException {
-    return OnnxFiles.choose(
-        directory, settings.precision(), sessions.prefersHalf(settings.device()));
+    Optional<Path> named =
+        settings.precision() == null ? LanguageFiles.namedOnnx(directory) : Optional.empty();
+    return named.isPresent()
+        ? named.get()
+        : OnnxFiles.choose(
+            directory, settings.precision(), sessions.prefersHalf(settings.device()));
   }
 
   private static Terms terms(RunSettings settings) {

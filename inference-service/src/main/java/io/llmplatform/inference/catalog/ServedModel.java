@@ -5,21 +5,23 @@ import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.SessionQueue;
 import io.llmplatform.inference.engine.Terms;
+import io.llmplatform.inference.language.model.LanguageModel;
 import io.llmplatform.inference.rerank.RerankModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A model version in memory. Owns its session and its embedding or rerank model, which are freed by
- * {@link #close}; only the catalog closes one, once nobody uses it.
+ * A model version in memory. Owns its session and its embedding, rerank or language model, which
+ * are freed by {@link #close}; only the catalog closes one, once nobody uses it.
  *
  * @param digest of all its files
  * @param settings how it is set to run
  * @param terms on which its rows run
- * @param tensors its session
+ * @param tensors its session; of a language model, one that describes it and computes nothing
  * @param embedding present when the model's files make it an embedding model
  * @param reranking present when the model's files make it a cross-encoder
+ * @param language present when the model's files make it a language model
  * @param loadedAt when it was ready to serve
  * @param labels names of a classifier's classes, by index; may be fewer
  */
@@ -31,6 +33,7 @@ public record ServedModel(
     SessionQueue tensors,
     Optional<EmbeddingModel> embedding,
     Optional<RerankModel> reranking,
+    Optional<LanguageModel> language,
     Instant loadedAt,
     List<String> labels)
     implements AutoCloseable {
@@ -38,7 +41,7 @@ public record ServedModel(
     labels = List.copyOf(labels);
   }
 
-  /** A model whose classes have no names. */
+  /** A model that generates no text, and whose classes have no names. */
   public ServedModel(
       ModelVersion id,
       String digest,
@@ -56,6 +59,7 @@ public record ServedModel(
         new SessionQueue(session, terms, RunListener.NONE),
         embedding,
         reranking,
+        Optional.empty(),
         loadedAt,
         List.of());
   }
@@ -64,10 +68,16 @@ public record ServedModel(
     return tensors.session();
   }
 
+  /** Requests that wait for their run, or for their place in the batch of a language model. */
+  int waitingRequests() {
+    return terms.lane().waitingRequests() + language.map(model -> model.load().waiting()).orElse(0);
+  }
+
   @Override
   public void close() {
     embedding.ifPresent(EmbeddingModel::close);
     reranking.ifPresent(RerankModel::close);
+    language.ifPresent(LanguageModel::close);
     session().close();
   }
 }

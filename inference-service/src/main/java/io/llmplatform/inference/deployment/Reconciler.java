@@ -339,7 +339,8 @@ public final class Reconciler implements ColdLoads {
     try {
       ServedModel model =
           opening.open(attempt.id, ArtifactFile.digest(ofVersion), attempt.settings, directory);
-      if (!model.session().device().cuda()) {
+      // A language model's cache fills as its sequences come.
+      if (!model.session().device().cuda() && model.language().isEmpty()) {
         share.loaded();
       }
       loaded(attempt, model, share, ofVersion);

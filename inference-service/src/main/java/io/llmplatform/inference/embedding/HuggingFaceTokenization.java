@@ -4,19 +4,13 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.inference.tokenizer.TokenizerLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /** A {@code tokenizer.json}, run by Hugging Face's tokenizers library. */
 final class HuggingFaceTokenization implements Tokenization {
-  static {
-    // The library comes from its own jar, whatever the machine: no download, no call home.
-    setIfAbsent("RUST_FLAVOR", "cpu");
-    setIfAbsent("ai.djl.offline", "true");
-    setIfAbsent("OPT_OUT_TRACKING", "true");
-  }
-
   private final HuggingFaceTokenizer tokenizer;
   private final long vocabularySize;
 
@@ -27,15 +21,7 @@ final class HuggingFaceTokenization implements Tokenization {
 
   static HuggingFaceTokenization open(Path file) throws IOException {
     long vocabularySize = vocabularySize(new ObjectMapper().readTree(file.toFile()));
-    // The file's own padding and truncation would change what is counted: published files pad and
-    // cut at 128 where the model takes 256.
-    HuggingFaceTokenizer tokenizer =
-        HuggingFaceTokenizer.builder()
-            .optTokenizerPath(file)
-            .optAddSpecialTokens(true)
-            .optPadding(false)
-            .optTruncation(false)
-            .build();
+    HuggingFaceTokenizer tokenizer = TokenizerLibrary.open(file);
     return new HuggingFaceTokenization(tokenizer, vocabularySize);
   }
 
@@ -78,11 +64,5 @@ final class HuggingFaceTokenization implements Tokenization {
       largest = Math.max(largest, added.path("id").asLong());
     }
     return largest + 1;
-  }
-
-  private static void setIfAbsent(String property, String value) {
-    if (System.getenv(property) == null && System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 }

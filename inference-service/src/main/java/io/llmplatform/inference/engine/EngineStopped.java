@@ -4,7 +4,7 @@ package io.llmplatform.inference.engine;
 public final class EngineStopped extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  EngineStopped() {
+  public EngineStopped() {
     super("The engine is shutting down.", null, false, false);
   }
 }

@@ -4,7 +4,10 @@ package io.llmplatform.inference.engine;
 public final class QueueFull extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  QueueFull(long weight, long pending, long limit) {
+  /**
+   * @param weight of the submission, in tokens
+   */
+  public QueueFull(long weight, long pending, long limit) {
     super(
         "The queue is full: %d tokens are pending of at most %d, and the request has %d."
             .formatted(pending, limit, weight),

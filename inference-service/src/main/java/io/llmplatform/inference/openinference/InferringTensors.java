@@ -1,5 +1,6 @@
 package io.llmplatform.inference.openinference;
 
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.engine.RunningTensors;
 import io.llmplatform.inference.engine.Terms;
@@ -54,6 +55,12 @@ public final class InferringTensors {
       InferRequest request,
       LongConsumer admission,
       Cancellation cancellation) {
+    if (model.language().isPresent()) {
+      throw PlatformException.invalid(
+          "model",
+          "The model '%s' generates text and takes no tensors: ask for its text instead."
+              .formatted(model.id().name()));
+    }
     try {
       RunningTensors.Result result =
           running.run(

@@ -3,6 +3,7 @@ package io.llmplatform.inference.settings;
 import io.llmplatform.inference.engine.Batching;
 import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
 import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
+import io.llmplatform.inference.language.LanguageSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,6 +29,7 @@ public record InferenceSettings(
     @DefaultValue @Valid Deployments deployments,
     @DefaultValue @Valid EngineSettings engine,
     @DefaultValue @Valid MemorySettings memory,
+    @DefaultValue @Valid Language language,
     @DefaultValue @Valid Requests requests,
     @DefaultValue @Valid Generation generation,
     @DefaultValue @Valid Cache cache,
@@ -154,6 +156,40 @@ public record InferenceSettings(
       if (limit.isNegative()) {
         throw new IllegalArgumentException("inference.memory.limit is less than nothing");
       }
+    }
+  }
+
+  /**
+   * Language models that set nothing else; read whenever one is loaded.
+   *
+   * @param maxContextTokens tokens of a sequence at most, prompt and completion together, where the
+   *     model takes more
+   * @param maxSequences sequences of a model that run at a time
+   * @param cacheTokens tokens of all sequences of a model that run at a time: where contexts are
+   *     long, fewer sequences run
+   * @param prefillChunk tokens of a prompt that are computed between two steps of the others; 0: as
+   *     many as {@code interTokenTarget} allows
+   * @param interTokenTarget how long a sequence should wait for its next token at most while
+   *     prompts of others are computed
+   * @param prefixCacheTokens tokens of prompts that are kept for those that begin alike; 0: none
+   */
+  public record Language(
+      @DefaultValue("4096") @Min(2) int maxContextTokens,
+      @DefaultValue("16") @Min(1) @Max(1024) int maxSequences,
+      @DefaultValue("32768") @Min(2) int cacheTokens,
+      @DefaultValue("0") @Min(0) int prefillChunk,
+      @DefaultValue("100ms") @DurationMin(millis = 1) Duration interTokenTarget,
+      @DefaultValue("8192") @Min(0) int prefixCacheTokens) {
+
+    /** As the models take them. */
+    public LanguageSettings settings() {
+      return new LanguageSettings(
+          maxContextTokens,
+          maxSequences,
+          cacheTokens,
+          prefillChunk,
+          interTokenTarget,
+          prefixCacheTokens);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
 import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
+import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Cuda;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
@@ -35,6 +36,7 @@ class InferenceSettingsTest {
                 DataSize.ofBytes(0), true, Duration.ofSeconds(10), 64, Duration.ofSeconds(60)));
     assertThat(settings.events())
         .isEqualTo(new Events(true, 8192, 6, (short) -1, Duration.ofDays(7)));
+    assertThat(settings.language().settings()).isEqualTo(LanguageSettings.DEFAULT);
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("auto");
     assertThat(engine.cpuArena()).isTrue();
@@ -56,6 +58,12 @@ class InferenceSettingsTest {
     keys.put("memory.request-wait", "3s");
     keys.put("memory.max-waiting", "7");
     keys.put("memory.load-wait", "5m");
+    keys.put("language.max-context-tokens", "1000");
+    keys.put("language.max-sequences", "3");
+    keys.put("language.cache-tokens", "2000");
+    keys.put("language.prefill-chunk", "64");
+    keys.put("language.inter-token-target", "50ms");
+    keys.put("language.prefix-cache-tokens", "0");
     keys.put("events.enabled", "false");
     keys.put("events.buffer", "16");
     keys.put("events.partitions", "3");
@@ -75,6 +83,8 @@ class InferenceSettingsTest {
         .isEqualTo(
             new MemorySettings(
                 DataSize.ofGigabytes(8), false, Duration.ofSeconds(3), 7, Duration.ofMinutes(5)));
+    assertThat(settings.language().settings())
+        .isEqualTo(new LanguageSettings(1000, 3, 2000, 64, Duration.ofMillis(50), 0));
     assertThat(settings.events())
         .isEqualTo(new Events(false, 16, 3, (short) 2, Duration.ofDays(1)));
     EngineSettings engine = settings.engine();
@@ -95,6 +105,12 @@ class InferenceSettingsTest {
     "memory.limit, -1B",
     "memory.max-waiting, -1",
     "memory.request-wait, -1s",
+    "language.max-context-tokens, 1",
+    "language.max-sequences, 0",
+    "language.cache-tokens, 0",
+    "language.prefill-chunk, -1",
+    "language.inter-token-target, 0ms",
+    "language.prefix-cache-tokens, -1",
     "events.buffer, 0",
     "events.partitions, 0",
     "events.replicas, -2",

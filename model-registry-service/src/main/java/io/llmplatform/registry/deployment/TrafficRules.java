@@ -6,6 +6,7 @@ import io.llmplatform.registry.api.TrafficMatch;
 import io.llmplatform.registry.api.TrafficMatch.HeaderMatch;
 import io.llmplatform.registry.api.VersionSettings;
 import io.llmplatform.registry.api.VersionSettings.Batching;
+import io.llmplatform.registry.api.VersionSettings.Generation;
 import io.llmplatform.registry.api.VersionSettings.Queueing;
 import io.llmplatform.registry.column.StorableText;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of a desired state may say; each refusal names the field at fault. */
 public final class TrafficRules {
   private static final int MAX_INSTANCES = 64;
+  private static final int MAX_SEQUENCES = 1024;
   private static final int MAX_USERS = 1000;
   private static final int MAX_TEXT = 255;
   private static final int PERCENT = 100;
@@ -24,7 +26,8 @@ public final class TrafficRules {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
-  private static final Set<String> PRECISIONS = Set.of("fp32", "fp16", "int8", "q4");
+  private static final Set<String> PRECISIONS =
+      Set.of("fp32", "fp16", "int8", "uint8", "quantized", "q4", "q4f16", "bnb4");
   // RFC 9110, section 5.6.2.
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,255}");
 
@@ -54,14 +57,30 @@ public final class TrafficRules {
     require(
         precision == null || PRECISIONS.contains(precision),
         field + ".precision",
-        "A precision is fp32, fp16, int8 or q4.");
+        "A precision is fp32, fp16, int8, uint8, quantized, q4, q4f16 or bnb4.");
     if (settings.batching() != null) {
       requireBatching(settings.batching(), field + ".batching");
     }
     if (settings.queue() != null) {
       requireQueue(settings.queue(), field + ".queue");
     }
+    if (settings.generation() != null) {
+      requireGeneration(settings.generation(), field + ".generation");
+    }
     return settings;
+  }
+
+  private static void requireGeneration(Generation generation, String field) {
+    Integer sequences = generation.maxSequences();
+    atLeast(2, generation.maxContextTokens(), field + ".maxContextTokens");
+    require(
+        sequences == null || (sequences >= 1 && sequences <= MAX_SEQUENCES),
+        field + ".maxSequences",
+        "There are 1 to " + MAX_SEQUENCES + " sequences.");
+    atLeast(2, generation.cacheTokens(), field + ".cacheTokens");
+    atLeast(0, generation.prefillChunk(), field + ".prefillChunk");
+    within(generation.interTokenTarget(), MIN_TIMEOUT, MAX_DELAY, field + ".interTokenTarget");
+    atLeast(0, generation.prefixCacheTokens(), field + ".prefixCacheTokens");
   }
 
   private static void requireBatching(Batching batching, String field) {
@@ -145,7 +164,11 @@ public final class TrafficRules {
   }
 
   private static void atLeastOne(@Nullable Integer number, String field) {
-    require(number == null || number >= 1, field, "The limit is at least 1.");
+    atLeast(1, number, field);
+  }
+
+  private static void atLeast(int least, @Nullable Integer number, String field) {
+    require(number == null || number >= least, field, "The limit is at least " + least + ".");
   }
 
   private static void requireText(@Nullable String text, String field) {

@@ -10,15 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Whether the ONNX files of a version can be served. The limits are those of ONNX Runtime 1.29, as
  * it answers when it is given such models.
  */
 public final class OnnxChecks {
-  // What inference-service opens, in this order.
+  // What inference-service opens on a CPU, in this order.
   private static final List<ArtifactPath> MAIN =
-      List.of(new ArtifactPath("model.onnx"), new ArtifactPath("onnx/model.onnx"));
+      Stream.of("", "_q4", "_int8", "_quantized", "_uint8", "_bnb4", "_fp16", "_q4f16")
+          .map(precision -> "model" + precision + ".onnx")
+          .flatMap(name -> Stream.of(name, "onnx/" + name))
+          .map(ArtifactPath::new)
+          .toList();
 
   private static final long MAX_IR_VERSION = 13;
   private static final Map<String, Long> MAX_OPSETS =
@@ -46,8 +51,9 @@ public final class OnnxChecks {
    * Reads every {@code *.onnx} file, passing over its tensors.
    *
    * @param files all of a version
-   * @return the signature of the main model: {@code model.onnx}, {@code onnx/model.onnx}, or the
-   *     only one; nothing where no file is that
+   * @return the signature of the main model: {@code model.onnx}, {@code onnx/model.onnx}, without
+   *     them the one of another precision that is opened first, or the only one; nothing where no
+   *     file is that
    * @throws OnnxRefused if a file cannot be served
    * @throws IOException if the store cannot be read
    */

@@ -38,6 +38,26 @@ class OnnxChecksTest {
     assertThat(OnnxChecks.check(files)).get().extracting(Signature::inputs).asList().hasSize(1);
   }
 
+  @Test
+  void takesALanguageModelAsItIsPublished() throws Exception {
+    OnnxBytes graph =
+        new OnnxBytes()
+            .message(5, OnnxBytes.externalTensor(25, "location", "model_q4.onnx_data"))
+            .message(11, OnnxBytes.value("past_key_values.0.key", OnnxBytes.floats("past", 64)));
+    OnnxBytes model =
+        model(10, graph).message(8, opset("", 21)).message(8, opset("com.microsoft", 1));
+    file("onnx/model_q4.onnx", model.whole());
+    file("onnx/model_q4.onnx_data", new byte[100]);
+    file("onnx/model_q4f16.onnx", OnnxBytes.identity().whole());
+    file("config.json", new byte[2]);
+
+    assertThat(OnnxChecks.check(files))
+        .as("of the file that is opened first")
+        .get()
+        .extracting(signature -> signature.inputs().get(0).name())
+        .isEqualTo("past_key_values.0.key");
+  }
+
   @ParameterizedTest
   @CsvSource({"'',30", "ai.onnx.ml,7", "ai.onnx.training,3", "com.microsoft,3", "my.domain,3"})
   void takesTheOpsetsThatOnnxRuntimeTakes(String domain, int last) throws Exception {

@@ -11,6 +11,7 @@ import io.llmplatform.inference.deployment.Deployment;
 import io.llmplatform.inference.deployment.Registry;
 import io.llmplatform.inference.engine.BatchSettings;
 import io.llmplatform.inference.engine.QueueSettings;
+import io.llmplatform.inference.language.GenerationSettings;
 import io.llmplatform.inference.traffic.Match;
 import io.llmplatform.inference.traffic.Routes;
 import io.llmplatform.inference.traffic.Shadow;
@@ -139,7 +140,10 @@ public final class RestRegistry implements Registry {
         settings.device(),
         settings.precision(),
         settings.batching() == null ? BatchSettings.DEFAULT : batching(settings.batching()),
-        settings.queue() == null ? QueueSettings.DEFAULT : queue(settings.queue()));
+        settings.queue() == null ? QueueSettings.DEFAULT : queue(settings.queue()),
+        settings.generation() == null
+            ? GenerationSettings.DEFAULT
+            : generation(settings.generation()));
   }
 
   private static BatchSettings batching(VersionSettings.Batching batching) {
@@ -149,6 +153,16 @@ public final class RestRegistry implements Registry {
         batching.preferredBatchSize(),
         batching.maxQueueDelay(),
         batching.maxPadding());
+  }
+
+  private static GenerationSettings generation(VersionSettings.Generation generation) {
+    return new GenerationSettings(
+        generation.maxContextTokens(),
+        generation.maxSequences(),
+        generation.cacheTokens(),
+        generation.prefillChunk(),
+        generation.interTokenTarget(),
+        generation.prefixCacheTokens());
   }
 
   private static QueueSettings queue(VersionSettings.Queueing queue) {

@@ -229,9 +229,16 @@ public final class LocalPlatform {
     PlatformApi asAutomation =
         PlatformApi.asClient(
             entrance, EnvironmentFile.CLIENT_ID, secrets.get(Name.PLATFORM_CLIENT_SECRET));
-    return new DemoModel(asAutomation, ShippedModel.MINILM).bringUp()
-        + ", "
-        + new DemoModel(asAutomation, ShippedModel.BGE_SMALL_ZH).bringUp();
+    List<ShippedModel> models =
+        new ArrayList<>(List.of(ShippedModel.MINILM, ShippedModel.BGE_SMALL_ZH));
+    if (Files.isDirectory(home.tinyInstruct())) {
+      models.add(ShippedModel.tinyInstruct(home.tinyInstruct()));
+    }
+    List<String> notes = new ArrayList<>();
+    for (ShippedModel model : models) {
+      notes.add(new DemoModel(asAutomation, model).bringUp());
+    }
+    return String.join(", ", notes);
   }
 
   /**

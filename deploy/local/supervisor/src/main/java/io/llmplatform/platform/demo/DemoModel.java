@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a model that ships with the platform onto it, as any user would bring a model: registered,
@@ -62,7 +61,7 @@ public final class DemoModel {
     }
     MultipartBody body = new MultipartBody();
     body.json("version", "{\"description\":\"As shipped with the platform\"}");
-    model.files().forEach((path, resource) -> body.file("files", path, () -> open(resource)));
+    model.files().forEach((path, content) -> body.file("files", path, () -> open(content)));
     return platform
         .post("/api/models/" + name + "/versions", body)
         .orThrow("upload " + name)
@@ -99,11 +98,11 @@ public final class DemoModel {
     }
   }
 
-  private static InputStream open(String resource) {
-    @Nullable InputStream stream = DemoModel.class.getResourceAsStream(resource);
-    if (stream == null) {
-      throw new UncheckedIOException(new IOException("no resource " + resource));
+  private static InputStream open(ShippedModel.Content content) {
+    try {
+      return content.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return stream;
   }
 }

@@ -76,6 +76,11 @@ public record PlatformHome(Path root) {
     return local().resolve("published.properties");
   }
 
+  /** The files of the language model that comes with the platform; a checkout may lack them. */
+  public Path tinyInstruct() {
+    return root.resolve("deploy/local/tiny-instruct/model");
+  }
+
   /** What is to be published to Nacos. */
   public Path nacosConfig() {
     return root.resolve("nacos-config");

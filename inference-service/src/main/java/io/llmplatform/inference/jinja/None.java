@@ -1,0 +1,6 @@
+package io.llmplatform.inference.jinja;
+
+/** Python's None. */
+enum None {
+  NONE
+}

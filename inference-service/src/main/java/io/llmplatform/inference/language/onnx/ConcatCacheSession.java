@@ -1,0 +1,147 @@
+package io.llmplatform.inference.language.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.llmplatform.inference.language.engine.CacheBlock;
+import io.llmplatform.inference.language.engine.DecoderSession;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A decoder that gives its past, with the new tokens behind it, as its present. Sequences that
+ * decode together lie in one batch, padded to the longest; a prompt is apart until it joins them.
+ */
+final class ConcatCacheSession implements DecoderSession {
+  private final DecoderRun run;
+  private final int slots;
+  private final int slotTokens;
+  private final PaddedRows batch;
+
+  /** The slots of the batch's rows. */
+  private final List<Integer> slotOfRow = new ArrayList<>();
+
+  /** Slots that have not joined yet, each with one row. */
+  private final Map<Integer, PaddedRows> apart = new HashMap<>();
+
+  /**
+   * @param run owned by this
+   */
+  ConcatCacheSession(DecoderRun run, int slots, int slotTokens) {
+    this.run = run;
+    this.slots = slots;
+    this.slotTokens = slotTokens;
+    this.batch = new PaddedRows(run.graph());
+  }
+
+  @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public int slotTokens() {
+    return slotTokens;
+  }
+
+  @Override
+  public long cacheTokens() {
+    return (long) slots * slotTokens;
+  }
+
+  @Override
+  public long bytesPerToken() {
+    return run.graph().bytesPerToken();
+  }
+
+  @Override
+  public FloatBuffer prefill(int slot, int[] tokens, int from, int to) {
+    PaddedRows prompt =
+        apart.computeIfAbsent(
+            slot,
+            each -> {
+              PaddedRows rows = new PaddedRows(run.graph());
+              rows.add(List.of());
+              return rows;
+            });
+    return run(prompt, Step.piece(tokens, from, to)).get(0);
+  }
+
+  @Override
+  public List<FloatBuffer> decode(int[] slots, int[] tokens) {
+    for (int slot : slots) {
+      join(slot);
+    }
+    int count = slots.length;
+    int[] tokenOfRow = new int[count];
+    int[] lengthOfRow = new int[count];
+    for (int i = 0; i < count; i++) {
+      int row = slotOfRow.indexOf(slots[i]);
+      tokenOfRow[row] = tokens[i];
+      lengthOfRow[row] = batch.length(row) + 1;
+    }
+    Step step = new Step(count, 1, tokenOfRow, lengthOfRow, batch.columns() + 1, true);
+    List<FloatBuffer> logits = run(batch, step);
+    return Arrays.stream(slots).mapToObj(slot -> logits.get(slotOfRow.indexOf(slot))).toList();
+  }
+
+  private void join(int slot) {
+    PaddedRows prompt = apart.remove(slot);
+    if (prompt != null) {
+      batch.add(prompt);
+      slotOfRow.add(slot);
+      prompt.close();
+    }
+  }
+
+  private List<FloatBuffer> run(PaddedRows rows, Step step) {
+    List<OnnxTensor> past = rows.past();
+    List<OnnxTensor> present = rows.present(step.count());
+    try {
+      List<FloatBuffer> logits = run.run(step, past, present);
+      rows.appended(step.count());
+      return logits;
+    } finally {
+      past.forEach(OnnxTensor::close);
+      present.forEach(OnnxTensor::close);
+    }
+  }
+
+  @Override
+  public void free(int slot) {
+    PaddedRows prompt = apart.remove(slot);
+    if (prompt != null) {
+      prompt.close();
+    }
+    int row = slotOfRow.indexOf(slot);
+    if (row >= 0) {
+      batch.remove(row);
+      slotOfRow.set(row, slotOfRow.get(slotOfRow.size() - 1));
+      slotOfRow.remove(slotOfRow.size() - 1);
+    }
+  }
+
+  @Override
+  public CacheBlock save(int slot, int from, int to) {
+    PaddedRows prompt = apart.get(slot);
+    return prompt != null
+        ? prompt.save(0, from, to)
+        : batch.save(slotOfRow.indexOf(slot), from, to);
+  }
+
+  @Override
+  public void restore(int slot, List<CacheBlock> blocks) {
+    PaddedRows prompt = new PaddedRows(run.graph());
+    prompt.add(blocks.stream().map(HostBlock.class::cast).toList());
+    apart.put(slot, prompt);
+  }
+
+  @Override
+  public void close() {
+    apart.values().forEach(PaddedRows::close);
+    batch.close();
+    run.close();
+  }
+}

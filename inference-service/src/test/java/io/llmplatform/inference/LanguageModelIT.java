@@ -1,0 +1,97 @@
+package io.llmplatform.inference;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.inference.catalog.Lease;
+import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.language.onnx.TestDecoders;
+import io.llmplatform.registry.api.TrafficTarget;
+import io.llmplatform.registry.api.VersionSettings;
+import io.llmplatform.registry.api.VersionSettings.Generation;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** How language models are loaded, and how they look to those who know nothing of them. */
+class LanguageModelIT extends InferenceScenario {
+  private final String model = "model-" + UUID.randomUUID();
+
+  @Autowired ModelCatalog catalog;
+
+  @AfterEach
+  void remove() {
+    REGISTRY.remove(model);
+  }
+
+  @Test
+  void aPublishedDirectoryIsServedAndDescribedAsText() {
+    REGISTRY.add(model, 1, TestDecoders.published());
+    deploy(new VersionSettings(null, null, null, null, null, generation(32), null));
+    awaitReady(model, 1);
+
+    get("/v2/models/" + model + "/ready").withStatus(200);
+    JsonNode metadata = get("/v2/models/" + model).withStatus(200).json();
+    assertThat(metadata.at("/inputs/0/name").asText()).isEqualTo("text_input");
+    assertThat(metadata.at("/inputs/0/datatype").asText()).isEqualTo("BYTES");
+    assertThat(metadata.at("/outputs/0/name").asText()).isEqualTo("text_output");
+    try (Lease lease = catalog.lease("platform", model)) {
+      assertThat(lease.model().language().orElseThrow().contextLength()).isEqualTo(32);
+    }
+    JsonNode models = get("/v1/models").withStatus(200).json();
+    assertThat(models.path("data").findValuesAsText("id")).contains(model);
+  }
+
+  @Test
+  void whatWantsTensorsOrVectorsOfItIsToldSo() {
+    REGISTRY.add(model, 1, TestDecoders.published());
+    deploy(null);
+    awaitReady(model, 1);
+
+    String tensors =
+        quoted(
+            Map.of(
+                "inputs",
+                List.of(
+                    input("text_input", "BYTES", "hello"),
+                    input("stream", "BOOL", false),
+                    input("sampling_parameters", "BYTES", "{}"))));
+    String refusal =
+        post("/v2/models/" + model + "/infer", tensors).withStatus(400).response().body();
+    assertThat(refusal).contains("generates text");
+    post("/v1/embeddings", quoted(Map.of("model", model, "input", "hello"))).withStatus(400);
+  }
+
+  @Test
+  void aFileThatCannotBeFollowedLeavesItUnavailableAndIsNamed() {
+    Map<String, byte[]> files = TestDecoders.published();
+    files.put("config.json", "{\"architectures\":[\"LlamaForCausalLM\"]}".getBytes(UTF_8));
+    REGISTRY.add(model, 1, files);
+    deploy(null);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(indexEntry(model, 1).path("reason").asText())
+                    .contains("config.json", "max_position_embeddings"));
+  }
+
+  private static Generation generation(int maxContextTokens) {
+    return new Generation(maxContextTokens, 2, null, null, null, null);
+  }
+
+  private static Map<String, Object> input(String name, String type, Object value) {
+    return Map.of("name", name, "shape", List.of(1), "datatype", type, "data", List.of(value));
+  }
+
+  private void deploy(@Nullable VersionSettings settings) {
+    REGISTRY.deploy(model, List.of(new TrafficTarget(1, 100, null, settings)), null, false);
+  }
+}
