@@ -115,7 +115,8 @@ public final class OpeningModel {
             languages.engines(),
             settings.generation().over(languages.settings().get()),
             settings.queue(),
-            settings.device());
+            settings.device(),
+            clock);
     Terms terms = terms(settings);
     return new ServedModel(
         id,

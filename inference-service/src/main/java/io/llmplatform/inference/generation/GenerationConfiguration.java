@@ -12,7 +12,6 @@ import io.llmplatform.inference.metrics.VllmMetrics;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,7 +45,7 @@ class GenerationConfiguration {
 
   @Bean
   TextModels textModels() {
-    return served -> Optional.empty();
+    return new LanguageTexts();
   }
 
   @Bean

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param choices texts for each prompt, at least 1
  * @param maxTokens of each text; empty: as the model's context allows
  * @param alternatives as {@link TextRequest#alternatives}
+ * @param specials as {@link TextRequest#specials}; calls of tools may be written with them
  */
 public record GenerationRequest(
     String operation,
@@ -22,6 +23,7 @@ public record GenerationRequest(
     Stopping stopping,
     OutputFormat format,
     int alternatives,
+    boolean specials,
     Urgency urgency) {
   public GenerationRequest {
     prompts = List.copyOf(prompts);

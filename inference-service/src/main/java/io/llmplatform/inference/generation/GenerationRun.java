@@ -89,6 +89,7 @@ final class GenerationRun implements Generation {
             request.stopping(),
             request.format(),
             request.alternatives(),
+            request.specials(),
             tenant,
             request.urgency());
     choice.begins();
@@ -113,6 +114,12 @@ final class GenerationRun implements Generation {
       @Override
       public void piece(TextPiece piece) {
         choice.token();
+        mailbox.put(() -> tell(() -> listener.piece(choice.index, piece)));
+      }
+
+      @Override
+      public void rest(String text) {
+        TextPiece piece = new TextPiece(text, List.of());
         mailbox.put(() -> tell(() -> listener.piece(choice.index, piece)));
       }
 

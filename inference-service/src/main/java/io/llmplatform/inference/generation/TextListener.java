@@ -17,6 +17,9 @@ public interface TextListener {
   /** A token was chosen; its text may be held back, and come with a later one. */
   void piece(TextPiece piece);
 
+  /** Text that was held back, and comes without a token: only the end follows. */
+  void rest(String text);
+
   /**
    * The end, told once; all text came before.
    *

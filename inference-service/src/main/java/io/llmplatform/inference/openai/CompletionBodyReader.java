@@ -77,6 +77,7 @@ final class CompletionBodyReader implements JsonBody.Member {
             common.stopping(),
             common.format(),
             logprobs,
+            false,
             ChatBodyReader.urgency(limits)),
         common.isStream(),
         common.isUsageIncluded(),

@@ -247,7 +247,7 @@ public record InferenceSettings(
   public record Generation(
       @DefaultValue("0") @Min(0) @Max(1024) int threads,
       @DefaultValue("16") @Min(1) int maxChoices,
-      @DefaultValue("16") @Min(0) int maxStops,
+      @DefaultValue("16") @Min(0) @Max(64) int maxStops,
       @DefaultValue("128") @Min(0) int maxTools,
       @DefaultValue("10m") @DurationMin(seconds = 1) Duration maxDuration,
       @DefaultValue("15s") @DurationMin(millis = 10) Duration keepAlive,

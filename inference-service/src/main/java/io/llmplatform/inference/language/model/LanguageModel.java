@@ -1,5 +1,6 @@
 package io.llmplatform.inference.language.model;
 
+import io.llmplatform.inference.chat.ChatTemplate;
 import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.language.LanguageConfiguration;
@@ -15,6 +16,8 @@ import io.llmplatform.inference.language.text.TokenVocabulary;
 import io.llmplatform.inference.language.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +28,19 @@ public final class LanguageModel implements AutoCloseable {
   private final LanguageConfiguration configuration;
   private final TokenVocabulary vocabulary;
   private final Tokenizer tokenizer;
+  private final Optional<ChatTemplate> chatTemplate;
   private final Opened opened;
 
-  LanguageModel(
+  private LanguageModel(
       LanguageConfiguration configuration,
       TokenVocabulary vocabulary,
       Tokenizer tokenizer,
+      Optional<ChatTemplate> chatTemplate,
       Opened opened) {
     this.configuration = configuration;
     this.vocabulary = vocabulary;
     this.tokenizer = tokenizer;
+    this.chatTemplate = chatTemplate;
     this.opened = opened;
   }
 
@@ -43,8 +49,10 @@ public final class LanguageModel implements AutoCloseable {
    *
    * @param onnx the ONNX file that is to run
    * @param device {@code cpu}, {@code cuda} or {@code cuda:N}; null: as the instance is set
+   * @param clock for chat templates that state the date
    * @throws io.llmplatform.inference.language.UnsupportedLanguageModel when its files cannot be
    *     followed; the message names file and field
+   * @throws io.llmplatform.inference.chat.UnsupportedChatTemplate when its chat template is none
    */
   public static LanguageModel open(
       Path directory,
@@ -52,16 +60,18 @@ public final class LanguageModel implements AutoCloseable {
       OpeningEngine engines,
       LanguageSettings settings,
       QueueSettings queue,
-      @Nullable String device)
+      @Nullable String device,
+      Clock clock)
       throws IOException {
     LanguageFiles files = LanguageFiles.read(directory);
     TokenVocabulary vocabulary =
         TokenVocabulary.read(files.tokenizer(), files.statedVocabularySize());
     LanguageConfiguration configuration = files.configuration(vocabulary);
+    Optional<ChatTemplate> chatTemplate = ChatTemplate.read(directory, clock);
     Tokenizer tokenizer = JsonTokenizer.open(files.tokenizer());
     try {
       Opened opened = engines.open(onnx, configuration, settings, queue, device);
-      return new LanguageModel(configuration, vocabulary, tokenizer, opened);
+      return new LanguageModel(configuration, vocabulary, tokenizer, chatTemplate, opened);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -78,6 +88,11 @@ public final class LanguageModel implements AutoCloseable {
 
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** How a conversation becomes a prompt; empty: the model was made for none. */
+  public Optional<ChatTemplate> chatTemplate() {
+    return chatTemplate;
   }
 
   /** Most tokens of a prompt and its completion together. */

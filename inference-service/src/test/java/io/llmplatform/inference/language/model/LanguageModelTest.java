@@ -13,6 +13,7 @@ import io.llmplatform.inference.language.text.TestTokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,8 @@ class LanguageModelTest {
             engine.opening(),
             LanguageSettings.DEFAULT,
             QueueSettings.DEFAULT,
-            null);
+            null,
+            Clock.systemUTC());
   }
 
   @AfterEach
