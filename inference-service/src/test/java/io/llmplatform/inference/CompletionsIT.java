@@ -49,8 +49,7 @@ class CompletionsIT extends InferenceScenario {
     assertThat(first.at("/choices/0/finish_reason").asText()).isEqualTo("length");
     assertThat(second.at("/choices/0/text")).isEqualTo(first.at("/choices/0/text"));
     assertThat(second.at("/choices/0/logprobs/token_logprobs")).hasSize(6);
-    String stream =
-        post("/v1/completions", body("stream", true)).withStatus(200).response().body();
+    String stream = post("/v1/completions", body("stream", true)).withStatus(200).response().body();
     assertThat(stream).endsWith("data: [DONE]\n\n");
   }
 
@@ -78,8 +77,7 @@ class CompletionsIT extends InferenceScenario {
             Map.of("name", "x", "schema", Map.of("type", "integer", "multipleOf", 7)));
     JsonNode refused =
         post("/v1/completions", body("response_format", schema)).withStatus(400).json();
-    assertThat(refused.at("/error/param").asText())
-        .isEqualTo("response_format.json_schema.schema");
+    assertThat(refused.at("/error/param").asText()).isEqualTo("response_format.json_schema.schema");
     JsonNode biased =
         post("/v1/completions", body("logit_bias", Map.of("999999", 1))).withStatus(400).json();
     assertThat(biased.at("/error/param").asText()).isEqualTo("logit_bias.999999");

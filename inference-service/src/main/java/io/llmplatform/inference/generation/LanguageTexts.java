@@ -21,8 +21,7 @@ final class LanguageTexts implements TextModels {
 
   private ConstraintCompiler compiler(LanguageModel language) {
     synchronized (compilers) {
-      return compilers.computeIfAbsent(
-          language, each -> new ConstraintCompiler(each.vocabulary()));
+      return compilers.computeIfAbsent(language, each -> new ConstraintCompiler(each.vocabulary()));
     }
   }
 }

@@ -296,7 +296,8 @@ final class Parser {
       stream.expectOperator("=");
       values.add(expressions.expression());
     }
-    return new Statements.With(List.copyOf(targets), List.copyOf(values), strictly(() -> wholeBody("endwith")));
+    return new Statements.With(
+        List.copyOf(targets), List.copyOf(values), strictly(() -> wholeBody("endwith")));
   }
 
   private Statement block() {

@@ -50,8 +50,7 @@ public final class LanguageBenchmark {
             new DecoderSessions()
                 .open(
                     model,
-                    new DecoderOptions(
-                        SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS)));
+                    new DecoderOptions(SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS)));
     this.engine =
         new ContinuousBatching(decoder, EngineSettings.DEFAULT, EngineListener.NONE, "engine");
   }

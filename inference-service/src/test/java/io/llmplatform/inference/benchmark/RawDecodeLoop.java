@@ -82,8 +82,7 @@ final class RawDecodeLoop implements AutoCloseable {
     inputs.put("attention_mask", longs(mask, rows, columns));
     outputs.put("logits", floats(logits, rows, run.count(), vocabulary));
     for (Map.Entry<String, ByteBuffer> cache : caches.entrySet()) {
-      long[] shape =
-          ((TensorInfo) session.getInputInfo().get(cache.getKey()).getInfo()).getShape();
+      long[] shape = ((TensorInfo) session.getInputInfo().get(cache.getKey()).getInfo()).getShape();
       OnnxTensor tensor = floats(cache.getValue(), rows, shape[1], rowTokens, shape[3]);
       inputs.put(cache.getKey(), tensor);
       outputs.put(cache.getKey().replace("past_key_values", "present"), tensor);

@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Automata of one schema's patterns, formats and lengths, each made once. Together they are bounded;
- * an {@link IllegalArgumentException} says what is wrong, after a keyword's name. Not thread-safe.
+ * Automata of one schema's patterns, formats and lengths, each made once. Together they are
+ * bounded; an {@link IllegalArgumentException} says what is wrong, after a keyword's name. Not
+ * thread-safe.
  */
 final class TextAutomata {
   private static final int MOST_STATES = 10_000;
