@@ -150,6 +150,17 @@ public final class GeneratingText {
                     "The model '%s' does not generate text.".formatted(lease.model().id().name())));
   }
 
+  /**
+   * Whether the version that the request gets is a language model.
+   *
+   * @throws PlatformException not found, denied or unavailable as {@link CallersModels} says
+   */
+  public boolean generates(Invocation invocation) {
+    try (Lease lease = invocation.lease(models)) {
+      return texts.of(lease.model()).isPresent();
+    }
+  }
+
   /** What asks a model something without generating. */
   @FunctionalInterface
   public interface Question<T> {
