@@ -196,7 +196,7 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get().engine()), () -> settings.get().language().settings()),
+                languages(settings.get()), () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->
@@ -223,8 +223,12 @@ class InferenceConfiguration {
         });
   }
 
-  private static OpeningEngine languages(EngineSettings engine) {
-    return new OnnxEngines(engine.workerCount(), engine.maxPendingTokens());
+  private static OpeningEngine languages(InferenceSettings settings) {
+    int threads = settings.language().threads();
+    return new OnnxEngines(
+        threads > 0 ? threads : settings.engine().workerCount(),
+        settings.language().spinning(),
+        settings.engine().maxPendingTokens());
   }
 
   private static OpeningModel.Sessions opener(OnnxSessions sessions) {

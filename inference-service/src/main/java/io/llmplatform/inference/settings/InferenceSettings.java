@@ -160,8 +160,12 @@ public record InferenceSettings(
   }
 
   /**
-   * Language models that set nothing else; read whenever one is loaded.
+   * Language models that set nothing else; read whenever one is loaded, but for {@code threads} and
+   * {@code spinning}, which are read at start only.
    *
+   * @param threads that compute a model's batch, 0 for as many as the engine has workers
+   * @param spinning whether these keep a core busy while they wait for each other: faster on cores
+   *     that nobody else wants, and several times slower on others
    * @param maxContextTokens tokens of a sequence at most, prompt and completion together, where the
    *     model takes more
    * @param maxSequences sequences of a model that run at a time
@@ -174,6 +178,8 @@ public record InferenceSettings(
    * @param prefixCacheTokens tokens of prompts that are kept for those that begin alike; 0: none
    */
   public record Language(
+      @DefaultValue("0") @Min(0) @Max(1024) int threads,
+      @DefaultValue("false") boolean spinning,
       @DefaultValue("4096") @Min(2) int maxContextTokens,
       @DefaultValue("16") @Min(1) @Max(1024) int maxSequences,
       @DefaultValue("32768") @Min(2) int cacheTokens,

@@ -37,14 +37,11 @@ final class GenerationClients {
   /**
    * What clients saw.
    *
+   * @param cpuSeconds of all threads of this process
    * @param firsts times from submission to the first token
    * @param gaps times between the tokens of a generation
    */
-  record Seen(long tokens, double seconds, Latencies firsts, Latencies gaps) {
-    double perSecond() {
-      return tokens / seconds;
-    }
-  }
+  record Seen(long tokens, double seconds, double cpuSeconds, Latencies firsts, Latencies gaps) {}
 
   /** Runs all prompts to their ends. */
   static Seen run(TokenEngine engine, int clients, List<Prompt> prompts)
@@ -52,6 +49,7 @@ final class GenerationClients {
     GenerationClients all = new GenerationClients(engine);
     Queue<Prompt> queue = new ConcurrentLinkedQueue<>(prompts);
     long began = System.nanoTime();
+    double cpu = ProcessTime.cpuSeconds();
     Thread[] threads = new Thread[clients];
     for (int i = 0; i < clients; i++) {
       threads[i] = new Thread(() -> all.drain(queue));
@@ -60,12 +58,12 @@ final class GenerationClients {
     for (Thread thread : threads) {
       thread.join();
     }
-    return all.seen(began);
-  }
-
-  private Seen seen(long began) {
-    double seconds = (System.nanoTime() - began) / 1e9;
-    return new Seen(tokens.sum(), seconds, new Latencies(firsts), new Latencies(gaps));
+    return new Seen(
+        all.tokens.sum(),
+        (System.nanoTime() - began) / 1e9,
+        ProcessTime.cpuSeconds() - cpu,
+        new Latencies(all.firsts),
+        new Latencies(all.gaps));
   }
 
   private void drain(Queue<Prompt> queue) {

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * beside a bare loop of the very same runs, and prints a Markdown table. {@code
  * docs/benchmarks/language.sh} starts it.
  *
- * <p>On a machine that others use, the shares are to be looked at: of the ceiling by the clock of
- * the same process, which noise moves, and of the engine's time in runs, which it moves little.
+ * <p>On a machine that others use, rates for a second of the clock say little; those for a second
+ * of a core, and the share of the time that the engine spends in runs, still do.
  */
 public final class LanguageBenchmark {
   private static final int CLIENTS = 16;
@@ -50,7 +50,8 @@ public final class LanguageBenchmark {
             new DecoderSessions()
                 .open(
                     model,
-                    new DecoderOptions(SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS)));
+                    new DecoderOptions(
+                        SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS, false)));
     this.engine =
         new ContinuousBatching(decoder, EngineSettings.DEFAULT, EngineListener.NONE, "engine");
   }
@@ -72,36 +73,45 @@ public final class LanguageBenchmark {
   private void run() throws Exception {
     GenerationClients.run(engine, 4, prompts(4, 16));
     out.println(
-        "| | load | tokens/s | of the bare loop | of one after the other | time in runs"
-            + " | first token p50, p99 ms | next token p50, p99 ms |");
-    out.println("|---|---|---|---|---|---|---|---|");
+        "| | load | tokens/s | tokens/core-s | time in runs | first token p50, p99 ms"
+            + " | next token p50, p99 ms |");
+    out.println("|---|---|---|---|---|---|---|");
     Seen single = alone();
-    together(single);
+    for (int round = 0; round < 2; round++) {
+      together(single);
+    }
     joining();
   }
 
   private Seen alone() throws InterruptedException {
     decoder.take();
     Seen seen = GenerationClients.run(engine, 1, prompts(requests / 4, TOKENS));
-    print("one after the other", seen, Double.NaN, 1, decoder.take().seconds() / seen.seconds());
+    print("one after the other", seen, decoder.take());
     return seen;
   }
 
   private void together(Seen single) throws InterruptedException, OrtException {
+    decoder.take();
+    Seen seen = GenerationClients.run(engine, CLIENTS, prompts(requests, TOKENS));
+    RecordingDecoder.Trace trace = decoder.take();
+    print(CLIENTS + " clients, prompts of 16 to 200", seen, trace);
+    Seen raw = raw(trace, seen.tokens());
+    print(
+        "the same runs in a bare loop", raw, new RecordingDecoder.Trace(List.of(), raw.seconds()));
+    print("share of the bare loop", seen, raw);
+    print("times one after the other", seen, single);
+  }
+
+  private Seen raw(RecordingDecoder.Trace trace, long tokens) throws OrtException {
+    Latencies none = new Latencies(List.of());
     try (RawDecodeLoop raw =
         new RawDecodeLoop(model, CLIENTS + 1, SLOT_TOKENS, LARGEST_PIECE, THREADS)) {
-      for (int round = 0; round < 2; round++) {
-        decoder.take();
-        Seen seen = GenerationClients.run(engine, CLIENTS, prompts(requests, TOKENS));
-        RecordingDecoder.Trace trace = decoder.take();
-        double ceiling = raw.seconds(trace.runs());
-        print(
-            CLIENTS + " clients, prompts of 16 to 200",
-            seen,
-            ceiling / seen.seconds(),
-            seen.perSecond() / single.perSecond(),
-            trace.seconds() / seen.seconds());
-      }
+      raw.run(trace.runs().subList(0, Math.min(3, trace.runs().size())));
+      long began = System.nanoTime();
+      double cpu = ProcessTime.cpuSeconds();
+      raw.run(trace.runs());
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Seen(tokens, seconds, ProcessTime.cpuSeconds() - cpu, none, none);
     }
   }
 
@@ -123,8 +133,7 @@ public final class LanguageBenchmark {
     joining.start();
     decoder.take();
     Seen seen = GenerationClients.run(engine, STEADY, prompts(requests / 2, TOKENS * 2));
-    double inRuns = decoder.take().seconds() / seen.seconds();
-    print(STEADY + " clients, prompts of 1,000 join", seen, Double.NaN, Double.NaN, inRuns);
+    print(STEADY + " clients, prompts of 1,000 join", seen, decoder.take());
     joining.join();
   }
 
@@ -140,23 +149,27 @@ public final class LanguageBenchmark {
     return random.ints(count, 0, VOCABULARY).toArray();
   }
 
-  private void print(String what, Seen seen, double ofRaw, double ofSingle, double inRuns) {
+  private void print(String what, Seen seen, RecordingDecoder.Trace trace) {
     out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %.0f | %s | %s | %.3f | %.0f, %.0f | %.0f, %.0f |%n",
+        "| %s | %.1f | %.0f | %.1f | %.3f | %.0f, %.0f | %.0f, %.0f |%n",
         what,
         ProcessTime.load(),
-        seen.perSecond(),
-        share(ofRaw),
-        share(ofSingle),
-        inRuns,
+        seen.tokens() / seen.seconds(),
+        seen.tokens() / seen.cpuSeconds(),
+        trace.seconds() / seen.seconds(),
         seen.firsts().percentileMillis(0.5),
         seen.firsts().percentileMillis(0.99),
         seen.gaps().percentileMillis(0.5),
         seen.gaps().percentileMillis(0.99));
   }
 
-  private static String share(double share) {
-    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.2f", share);
+  private void print(String what, Seen seen, Seen other) {
+    out.printf(
+        Locale.ROOT,
+        "| %s | | %.2f | %.2f | | | |%n",
+        what,
+        seen.tokens() / seen.seconds() / (other.tokens() / other.seconds()),
+        seen.tokens() / seen.cpuSeconds() / (other.tokens() / other.cpuSeconds()));
   }
 }

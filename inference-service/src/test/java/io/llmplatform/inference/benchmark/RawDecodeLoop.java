@@ -1,5 +1,7 @@
 package io.llmplatform.inference.benchmark;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -10,6 +12,7 @@ import io.llmplatform.inference.engine.onnx.LastingEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +28,15 @@ final class RawDecodeLoop implements AutoCloseable {
 
   private final OrtEnvironment environment = LastingEnvironment.get();
   private final OrtSession session;
-  private final Map<String, ByteBuffer> caches = new HashMap<>();
+  private final List<Cache> caches = new ArrayList<>();
   private final ByteBuffer ids = direct(SCRATCH);
   private final ByteBuffer mask = direct(SCRATCH);
   private final ByteBuffer logits;
   private final int vocabulary;
   private final int rowTokens;
+
+  /** Past and present of one input, of [any, heads, any, head size]. */
+  private record Cache(String past, String present, long heads, long headSize, ByteBuffer data) {}
 
   /**
    * @param rows sequences at once, at most
@@ -40,18 +46,21 @@ final class RawDecodeLoop implements AutoCloseable {
   RawDecodeLoop(Path model, int rows, int rowTokens, int piece, int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.setMemoryPatternOptimization(false);
     this.session = environment.createSession(model.toString(), options);
     this.rowTokens = rowTokens;
     for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
       if (input.getKey().startsWith("past")) {
+        String past = input.getKey();
         long[] shape = ((TensorInfo) input.getValue().getInfo()).getShape();
         int bytes = Math.toIntExact(rows * shape[1] * rowTokens * shape[3] * Float.BYTES);
-        caches.put(input.getKey(), direct(bytes));
+        String present = past.replace("past_key_values", "present");
+        caches.add(new Cache(past, present, shape[1], shape[3], direct(bytes)));
       }
     }
-    long[] shape = ((TensorInfo) session.getOutputInfo().get("logits").getInfo()).getShape();
-    this.vocabulary = Math.toIntExact(shape[2]);
+    NodeInfo output = requireNonNull(session.getOutputInfo().get("logits"));
+    this.vocabulary = Math.toIntExact(((TensorInfo) output.getInfo()).getShape()[2]);
     this.logits = direct(Math.max(rows, piece) * vocabulary * Float.BYTES);
   }
 
@@ -59,13 +68,11 @@ final class RawDecodeLoop implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** Seconds that the runs take. */
-  double seconds(List<RecordingDecoder.Run> runs) throws OrtException {
-    long began = System.nanoTime();
+  /** Makes the runs. */
+  void run(List<RecordingDecoder.Run> runs) throws OrtException {
     for (RecordingDecoder.Run run : runs) {
       run(run);
     }
-    return (System.nanoTime() - began) / 1e9;
   }
 
   private void run(RecordingDecoder.Run run) throws OrtException {
@@ -80,19 +87,16 @@ final class RawDecodeLoop implements AutoCloseable {
     Map<String, OnnxTensor> outputs = new HashMap<>();
     inputs.put("input_ids", longs(ids, rows, run.count()));
     inputs.put("attention_mask", longs(mask, rows, columns));
-    outputs.put("logits", floats(logits, rows, run.count(), vocabulary));
-    for (Map.Entry<String, ByteBuffer> cache : caches.entrySet()) {
-      long[] shape = ((TensorInfo) session.getInputInfo().get(cache.getKey()).getInfo()).getShape();
-      OnnxTensor tensor = floats(cache.getValue(), rows, shape[1], rowTokens, shape[3]);
-      inputs.put(cache.getKey(), tensor);
-      outputs.put(cache.getKey().replace("past_key_values", "present"), tensor);
+    OnnxTensor result = floats(logits, rows, run.count(), vocabulary);
+    outputs.put("logits", result);
+    for (Cache cache : caches) {
+      OnnxTensor tensor = floats(cache.data(), rows, cache.heads(), rowTokens, cache.headSize());
+      inputs.put(cache.past(), tensor);
+      outputs.put(cache.present(), tensor);
     }
     session.run(inputs, Set.of(), outputs).close();
     inputs.values().forEach(OnnxTensor::close);
-    OnnxTensor result = outputs.get("logits");
-    if (result != null) {
-      result.close();
-    }
+    result.close();
   }
 
   private OnnxTensor longs(ByteBuffer data, long... shape) throws OrtException {

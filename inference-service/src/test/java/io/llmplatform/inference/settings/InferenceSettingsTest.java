@@ -37,6 +37,8 @@ class InferenceSettingsTest {
                 DataSize.ofBytes(0), true, Duration.ofSeconds(10), 64, Duration.ofSeconds(60)));
     assertThat(settings.events())
         .isEqualTo(new Events(true, 8192, 6, (short) -1, Duration.ofDays(7)));
+    assertThat(settings.language().threads()).isZero();
+    assertThat(settings.language().spinning()).isFalse();
     assertThat(settings.language().settings()).isEqualTo(LanguageSettings.DEFAULT);
     assertThat(settings.generation())
         .isEqualTo(
@@ -70,6 +72,8 @@ class InferenceSettingsTest {
     keys.put("memory.request-wait", "3s");
     keys.put("memory.max-waiting", "7");
     keys.put("memory.load-wait", "5m");
+    keys.put("language.threads", "5");
+    keys.put("language.spinning", "true");
     keys.put("language.max-context-tokens", "1000");
     keys.put("language.max-sequences", "3");
     keys.put("language.cache-tokens", "2000");
@@ -103,6 +107,8 @@ class InferenceSettingsTest {
         .isEqualTo(
             new MemorySettings(
                 DataSize.ofGigabytes(8), false, Duration.ofSeconds(3), 7, Duration.ofMinutes(5)));
+    assertThat(settings.language().threads()).isEqualTo(5);
+    assertThat(settings.language().spinning()).isTrue();
     assertThat(settings.language().settings())
         .isEqualTo(new LanguageSettings(1000, 3, 2000, 64, Duration.ofMillis(50), 0));
     assertThat(settings.events())
@@ -136,6 +142,7 @@ class InferenceSettingsTest {
     "memory.limit, -1B",
     "memory.max-waiting, -1",
     "memory.request-wait, -1s",
+    "language.threads, -1",
     "language.max-context-tokens, 1",
     "language.max-sequences, 0",
     "language.cache-tokens, 0",

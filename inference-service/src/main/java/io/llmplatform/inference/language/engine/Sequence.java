@@ -155,16 +155,20 @@ final class Sequence implements TokenEngine.Running {
    */
   @Nullable Ending choose(FloatBuffer logits) {
     try {
-      return take(request.sampler().next(logits));
+      return take(request.sampler().next(logits), logits.remaining());
     } catch (RuntimeException | Error e) {
       log.warn("A sampler or a listener failed; its generation ends", e);
       return Ending.FAILED;
     }
   }
 
-  private @Nullable Ending take(@Nullable SampledToken token) {
+  private @Nullable Ending take(@Nullable SampledToken token, int vocabulary) {
     if (token == null) {
       return Ending.STOP;
+    }
+    // The step that it is given to would fail for all.
+    if (token.id() < 0 || token.id() >= vocabulary) {
+      throw new IllegalStateException("a sampler chose the token " + token.id());
     }
     add(token.id());
     if (request.stopTokens().contains(token.id()) || !listener.token(token)) {

@@ -10,9 +10,11 @@ package io.llmplatform.inference.language.onnx;
  * @param cacheMemory bytes for keys and values, at most; they are taken from the operating system
  *     as sequences first need them
  * @param threads that compute a run
+ * @param spinning whether these keep a core busy while they wait for each other: faster on cores
+ *     that nobody else wants, and several times slower on others
  */
 public record DecoderOptions(
-    int contextLength, int slots, int slotTokens, long cacheMemory, int threads) {
+    int contextLength, int slots, int slotTokens, long cacheMemory, int threads, boolean spinning) {
   public DecoderOptions {
     if (contextLength < 2 || slots < 1 || slotTokens < 2 || cacheMemory < 1 || threads < 1) {
       throw new IllegalArgumentException("a decoder's option is out of its range");
@@ -22,6 +24,6 @@ public record DecoderOptions(
   /** Sixteen sequences of up to 4,096 tokens, within 4 GiB, computed by all cores. */
   public static DecoderOptions of(int contextLength) {
     return new DecoderOptions(
-        contextLength, 16, 4096, 4L << 30, Runtime.getRuntime().availableProcessors());
+        contextLength, 16, 4096, 4L << 30, Runtime.getRuntime().availableProcessors(), false);
   }
 }

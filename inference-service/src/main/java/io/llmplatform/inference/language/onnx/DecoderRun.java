@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.onnx.LastingEnvironment;
+import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.onnx.DecoderGraph.Input;
 import java.nio.ByteBuffer;
@@ -207,6 +208,7 @@ final class DecoderRun implements AutoCloseable {
       throw new IllegalStateException("a session could not be closed", e);
     } finally {
       List.of(ids, mask, positions, logits).forEach(NativeMemory::close);
+      NativeHeap.trim();
     }
   }
 }

@@ -43,7 +43,8 @@ public final class DecoderSessions {
     }
   }
 
-  private static boolean isShared(DecoderGraph graph, Set<String> sharing) {
+  /** Whether the caches are past and present in one. */
+  static boolean isShared(DecoderGraph graph, Set<String> sharing) {
     long count = graph.caches().stream().filter(each -> sharing.contains(each.past())).count();
     if (count != 0 && count != graph.caches().size()) {
       throw new UnsupportedLanguageModel(
@@ -57,6 +58,7 @@ public final class DecoderSessions {
     try (SessionOptions made = new SessionOptions()) {
       made.setIntraOpNumThreads(options.threads());
       made.setInterOpNumThreads(1);
+      made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       // A memory plan is kept for every shape ever seen, and caches have many.
       made.setMemoryPatternOptimization(false);

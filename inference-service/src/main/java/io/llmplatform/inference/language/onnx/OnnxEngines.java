@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxEngines implements OpeningEngine {
   private final DecoderSessions sessions = new DecoderSessions();
   private final int threads;
+  private final boolean spinning;
   private final long maxWaitingTokens;
 
   /**
    * @param threads that compute a run
+   * @param spinning whether these keep a core busy while they wait for each other
    * @param maxWaitingTokens of prompts of a version that sets nothing else
    */
-  public OnnxEngines(int threads, long maxWaitingTokens) {
+  public OnnxEngines(int threads, boolean spinning, long maxWaitingTokens) {
     this.threads = threads;
+    this.spinning = spinning;
     this.maxWaitingTokens = maxWaitingTokens;
   }
 
@@ -61,7 +64,8 @@ public final class OnnxEngines implements OpeningEngine {
             settings.slots(context),
             settings.contextLength(context),
             Long.MAX_VALUE,
-            threads);
+            threads,
+            spinning);
     try {
       return sessions.open(onnxFile, options);
     } catch (UnsupportedLanguageModel e) {

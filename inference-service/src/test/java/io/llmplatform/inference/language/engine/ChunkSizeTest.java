@@ -3,6 +3,7 @@ package io.llmplatform.inference.language.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChunkSizeTest {
@@ -10,7 +11,7 @@ class ChunkSizeTest {
 
   private final ChunkSize size = new ChunkSize(settings(null));
 
-  private static EngineSettings settings(Integer prefillTokens) {
+  private static EngineSettings settings(@Nullable Integer prefillTokens) {
     return new EngineSettings(
         100, prefillTokens, Duration.ofMillis(80), Duration.ofSeconds(5), 5, null, 0, 32);
   }

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.language.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.FloatBuffer;
@@ -63,7 +64,7 @@ public abstract class DecoderSessionContract {
       }
       decode(running);
       for (int slot : List.copyOf(running.keySet())) {
-        if (running.get(slot).size() == 12) {
+        if (requireNonNull(running.get(slot)).size() == 12) {
           running.remove(slot);
           session.free(slot);
         }
@@ -146,7 +147,7 @@ public abstract class DecoderSessionContract {
     int[] tokens = running.values().stream().mapToInt(each -> each.get(each.size() - 1)).toArray();
     List<FloatBuffer> logits = session.decode(slots, tokens);
     for (int i = 0; i < slots.length; i++) {
-      running.get(slots[i]).add(Greedy.best(logits.get(i)));
+      requireNonNull(running.get(slots[i])).add(Greedy.best(logits.get(i)));
     }
   }
 

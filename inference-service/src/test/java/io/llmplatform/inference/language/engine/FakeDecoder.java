@@ -18,7 +18,8 @@ final class FakeDecoder implements DecoderSession {
   /** What follows it is no number. */
   static final int NOT_A_NUMBER = 102;
 
-  private static final int VOCABULARY = 100;
+  private static final int VOCABULARY = 110;
+  private static final int USUAL = 100;
 
   final AtomicLong clock = new AtomicLong();
 
@@ -56,7 +57,7 @@ final class FakeDecoder implements DecoderSession {
   }
 
   private static int next(List<Integer> tokens) {
-    return Math.floorMod(tokens.hashCode() >> 4, VOCABULARY);
+    return Math.floorMod(tokens.hashCode() >> 4, USUAL);
   }
 
   @Override

@@ -352,6 +352,21 @@ class RunningBatchTest {
   }
 
   @Test
+  void aSamplerThatChoosesWhatDoesNotExistEndsItsOwnGenerationOnly() {
+    Told failed = new Told();
+    Told other = new Told();
+    submit(prompt(3, 1), 6, other);
+    Sampler wrong = logits -> new SampledToken(logits.remaining(), 0, List.of());
+    submit(request(prompt(3, 2), 6, wrong, Set.of(), Urgency.DEFAULT), failed);
+
+    steps(8);
+
+    assertThat(failed.ending()).isEqualTo(Ending.FAILED);
+    assertThat(failed.generated()).isZero();
+    assertThat(other.ending()).isEqualTo(Ending.LENGTH);
+  }
+
+  @Test
   void aStepThatFailsEndsItsSequencesAndTheNextOnesRun() {
     List<Told> failed = List.of(new Told(), new Told());
     failed.forEach(each -> submit(prompt(3, 1), 6, each));

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,10 @@ class LanguageModelTest {
     Files.copy(TestTokenizers.byteLevel(), directory.resolve("tokenizer.json"));
     Files.writeString(
         directory.resolve("config.json"), "{\"max_position_embeddings\":64,\"eos_token_id\":0}");
+    Files.writeString(
+        directory.resolve("chat_template.jinja"),
+        "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"
+            + "{% if add_generation_prompt %}<|assistant|>{% endif %}");
     model =
         LanguageModel.open(
             directory,
@@ -67,6 +72,20 @@ class LanguageModelTest {
     assertThat(end.promptTokens()).isEqualTo(3);
     assertThat(end.cachedTokens()).isEqualTo(2);
     assertThat(end.generated()).isEqualTo(told.tokens.size() + 1);
+  }
+
+  @Test
+  void makesAPromptOfAConversation() {
+    String prompt =
+        model
+            .chatTemplate()
+            .orElseThrow()
+            .render(List.of(Map.of("role", "user", "content", "Hello")), null, true, Map.of());
+    assertThat(prompt).isEqualTo("<|user|>Hello<|end|><|assistant|>");
+    assertThat(model.tokenizer().encodeAsWritten(prompt))
+        .hasSize(4)
+        .startsWith(1)
+        .endsWith(END, ASSISTANT);
   }
 
   @Test

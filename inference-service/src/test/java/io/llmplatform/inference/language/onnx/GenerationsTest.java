@@ -42,7 +42,8 @@ class GenerationsTest {
   private DecoderSession open(boolean shared, int slots) throws IOException {
     TinyDecoder decoder = shared ? TinyDecoder.shared() : TinyDecoder.concatenating();
     Path file = Files.write(directory.resolve("model.onnx"), decoder.model());
-    return new DecoderSessions().open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1));
+    return new DecoderSessions()
+        .open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1, false));
   }
 
   private static EngineSettings settings(int prefillTokens, long prefixMemory, int prefixBlock) {

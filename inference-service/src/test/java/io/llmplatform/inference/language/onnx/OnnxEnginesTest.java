@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnnxEnginesTest {
   @TempDir Path directory;
-  private final OnnxEngines engines = new OnnxEngines(1, 1000);
+  private final OnnxEngines engines = new OnnxEngines(1, false, 1000);
 
   @Test
   void aPublishedDirectoryIsServedAndWritesText() throws Exception {

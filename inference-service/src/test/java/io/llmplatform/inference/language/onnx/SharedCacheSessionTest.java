@@ -12,6 +12,6 @@ class SharedCacheSessionTest extends DecoderSessionContract {
   @Override
   protected DecoderSession open() throws Exception {
     Path file = Files.write(directory.resolve("model.onnx"), TinyDecoder.shared().model());
-    return new DecoderSessions().open(file, new DecoderOptions(512, 4, 128, 8 << 20, 1));
+    return new DecoderSessions().open(file, new DecoderOptions(512, 4, 128, 8 << 20, 1, false));
   }
 }
