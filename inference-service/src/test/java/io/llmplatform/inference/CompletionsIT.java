@@ -10,7 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Text of a real decoder, however small, from the request to its tokens and back. */
+/**
+ * Text of a real decoder, however small, from the request to its tokens and back. It knows the first
+ * 97 of its tokenizer's tokens.
+ */
 class CompletionsIT extends InferenceScenario {
   private static final String DECODER = "completing-decoder";
 
@@ -26,7 +29,7 @@ class CompletionsIT extends InferenceScenario {
   private static String body(Object... more) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", DECODER);
-    body.put("prompt", "hello");
+    body.put("prompt", List.of(5, 17, 40, 96));
     body.put("max_tokens", 6);
     body.put("temperature", 0);
     body.put("ignore_eos", true);
