@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AutomatonBuilder {
   /** More nodes than any sensible schema needs; each takes some hundred bytes. */
-  private static final int MOST_NODES = 200_000;
+  private static final int MOST_NODES = 100_000;
 
   private record Placed(Node node, @Nullable Repetition repetition) {}
 

@@ -74,7 +74,12 @@ record CodePoints(List<Range> ranges) {
   }
 
   boolean contains(int codePoint) {
-    return ranges.stream().anyMatch(r -> r.from() <= codePoint && codePoint <= r.to());
+    for (Range range : ranges) {
+      if (codePoint <= range.to()) {
+        return range.from() <= codePoint;
+      }
+    }
+    return false;
   }
 
   boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.language.constraint;
 
 import io.llmplatform.inference.language.Vocabulary;
+import java.util.List;
 
 /**
  * A grammar for a vocabulary, shared by all sequences that follow it. What it learns of tokens that
@@ -15,8 +16,8 @@ public final class CompiledConstraint {
   private final TokenMasks masks;
   private final Vocabulary vocabulary;
 
-  CompiledConstraint(ByteAutomaton automaton, TokenTree tree, Vocabulary vocabulary) {
-    this.masks = new TokenMasks(automaton, tree);
+  CompiledConstraint(ByteAutomaton automaton, List<TokenTree> trees, Vocabulary vocabulary) {
+    this.masks = new TokenMasks(automaton, trees, vocabulary.size());
     this.vocabulary = vocabulary;
   }
 

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.language.constraint;
 
 import io.llmplatform.inference.language.Vocabulary;
+import java.util.List;
 
 /**
  * Compiles grammars for one vocabulary, of which it keeps a tree: one for each model, shared. The
@@ -24,14 +25,20 @@ import io.llmplatform.inference.language.Vocabulary;
 public final class ConstraintCompiler {
   private static final int MOST_KEPT = 16;
 
+  /** Bytes of a short token; nearly all are. */
+  private static final int SHORT = 16;
+
   private final Vocabulary vocabulary;
-  private final TokenTree tree;
+  private final List<TokenTree> trees;
   private final BoundedCache<Grammar, CompiledConstraint> kept =
       new BoundedCache<>(MOST_KEPT, constraint -> 1);
 
   public ConstraintCompiler(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    this.tree = new TokenTree(vocabulary);
+    this.trees =
+        List.of(
+            new TokenTree(vocabulary, 1, SHORT),
+            new TokenTree(vocabulary, SHORT + 1, Short.MAX_VALUE));
   }
 
   /**
@@ -45,7 +52,7 @@ public final class ConstraintCompiler {
       }
     }
     CompiledConstraint constraint =
-        new CompiledConstraint(GrammarAutomaton.of(grammar), tree, vocabulary);
+        new CompiledConstraint(GrammarAutomaton.of(grammar), trees, vocabulary);
     synchronized (kept) {
       if (kept.get(grammar) == null) {
         kept.put(grammar, constraint);

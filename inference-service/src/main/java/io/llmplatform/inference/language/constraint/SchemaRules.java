@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -215,12 +216,15 @@ final class SchemaRules {
     if (shape.object().isTold() || shape.array().isTold()) {
       throw at.unsupported(first.keyword(), "stands beside 'properties' or 'items'");
     }
-    Set<String> texts = new LinkedHashSet<>();
-    for (JsonNode value : first.values()) {
-      if (isIn(shape, value)) {
-        texts.add(json.compact(value));
-      }
+    Set<JsonNode> common = new LinkedHashSet<>();
+    first.values().forEach(common::add);
+    for (Enumeration other : shape.values()) {
+      Set<JsonNode> others = new HashSet<>();
+      other.values().forEach(others::add);
+      common.retainAll(others);
     }
+    List<String> texts =
+        common.stream().filter(v -> isIn(shape, v)).map(json::compact).distinct().toList();
     if (texts.isEmpty()) {
       throw at.contradiction(first.keyword(), "has no value that is allowed");
     }
@@ -229,15 +233,6 @@ final class SchemaRules {
 
   private static boolean isIn(ValueShape shape, JsonNode value) {
     JsonType type = JsonType.of(value);
-    for (Enumeration list : shape.values()) {
-      boolean found = false;
-      for (JsonNode other : list.values()) {
-        found |= other.equals(value);
-      }
-      if (!found) {
-        return false;
-      }
-    }
     if (!shape.types().contains(type)) {
       return false;
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class State {
   private final Set<Position> positions;
   private final boolean complete;
+  private final boolean dead;
 
   /** States after one more byte, by its class; null: not known yet. */
   final @Nullable State[] next;
@@ -14,6 +15,7 @@ final class State {
   State(Set<Position> positions, boolean complete, int classCount) {
     this.positions = positions;
     this.complete = complete;
+    this.dead = positions.isEmpty() && !complete;
     this.next = new State[classCount];
   }
 
@@ -28,6 +30,6 @@ final class State {
 
   /** Whether no text begins so. */
   boolean isDead() {
-    return positions.isEmpty() && !complete;
+    return dead;
   }
 }

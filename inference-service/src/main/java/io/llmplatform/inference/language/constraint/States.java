@@ -30,11 +30,13 @@ final class States {
   private record Key(Set<Position> positions, boolean complete) {}
 
   private final ByteAutomaton automaton;
+  private final int[] classes;
   private final Map<Key, State> known = new HashMap<>();
   private final Map<Frame, Frame> frames = new HashMap<>();
 
   States(ByteAutomaton automaton) {
     this.automaton = automaton;
+    this.classes = automaton.classes();
   }
 
   /** Where a text begins. */
@@ -51,7 +53,7 @@ final class States {
 
   /** After one more byte. */
   State after(State state, byte value) {
-    int byteClass = automaton.classes()[value & 0xff];
+    int byteClass = classes[value & 0xff];
     State next = state.next[byteClass];
     if (next == null) {
       next = step(state, value & 0xff);
@@ -117,9 +119,9 @@ final class States {
         push(automaton.rules()[call.rule()], 0, below);
       } else if (node instanceof Enter enter) {
         push(enter.next(), 0, frame);
-      } else if (node instanceof Count count && at.count() < count.repetition().most()) {
+      } else if (node instanceof Count count && count.repetition().mayGoOn(at.count())) {
         push(count.next(), count.repetition().next(at.count()), frame);
-      } else if (node instanceof Leave leave && at.count() >= leave.repetition().least()) {
+      } else if (node instanceof Leave leave && leave.repetition().mayEnd(at.count())) {
         push(leave.next(), 0, frame);
       }
     }

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.language.constraint;
 
+import io.llmplatform.inference.language.constraint.CodePoints.Range;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -112,22 +115,25 @@ record TextAutomaton(List<State> states) {
         Optional.of(""),
         known -> {
           Map<Optional<String>, CodePoints> ways = new LinkedHashMap<>();
-          CodePoints others = CodePoints.ALL;
-          for (String text : texts) {
-            if (known.isPresent() && isLonger(text, known.get())) {
-              int c = text.codePointAt(known.get().length());
-              CodePoints one = CodePoints.of(c, c);
-              ways.put(Optional.of(known.get() + Character.toString(c)), one);
-              others = others.and(one.not());
-            }
+          List<Range> next = new ArrayList<>();
+          for (int c : known.map(begin -> following(begin, texts)).orElse(Set.of())) {
+            next.add(new Range(c, c));
+            ways.put(known.map(begin -> begin + Character.toString(c)), CodePoints.of(c, c));
           }
-          ways.put(Optional.empty(), others);
+          ways.put(Optional.empty(), CodePoints.of(next).not());
           return new Step<>(known.isEmpty() || !texts.contains(known.get()), ways);
         });
   }
 
-  private static boolean isLonger(String text, String begin) {
-    return text.length() > begin.length() && text.startsWith(begin);
+  /** Characters that follow the beginning in the texts that have it. */
+  private static Set<Integer> following(String begin, Collection<String> texts) {
+    Set<Integer> characters = new TreeSet<>();
+    for (String text : texts) {
+      if (text.length() > begin.length() && text.startsWith(begin)) {
+        characters.add(text.codePointAt(begin.length()));
+      }
+    }
+    return characters;
   }
 
   /** Texts that both accept. */

@@ -10,14 +10,16 @@ import java.util.List;
  * together. As XGrammar does (Dong et al. 2024), it looks first at what a place allows without
  * regard to its stack, which is the same wherever its rule was called: those tokens are kept by
  * place, with the nodes of the tree at which the rule has ended and the stack decides. Only below
- * these does it walk for each state. Thread-safe: one caller at a time, the others wait.
+ * these does it walk for each state. Where repetitions are counted, short tokens see their bounds
+ * only from near, so that most counts are one place; long ones are few. Thread-safe: one caller at
+ * a time, the others wait.
  */
 final class TokenMasks {
   /** Bytes of masks that are kept at most, of places and of states each. */
   private static final long MOST_BYTES = 16 << 20;
 
-  /** A place without its stack. */
-  private record Place(int node, int count) {}
+  /** A place without its stack, for the tokens of a tree. */
+  private record Place(TokenTree tree, int node, int count) {}
 
   /**
    * What a place allows without its stack.
@@ -32,15 +34,17 @@ final class TokenMasks {
   }
 
   private final ByteAutomaton automaton;
-  private final TokenTree tree;
+  private final List<TokenTree> trees;
+  private final int vocabularySize;
   private final States states;
   private final State start;
   private final BoundedCache<Place, Within> places;
   private final BoundedCache<State, BitSet> masks;
 
-  TokenMasks(ByteAutomaton automaton, TokenTree tree) {
+  TokenMasks(ByteAutomaton automaton, List<TokenTree> trees, int vocabularySize) {
     this.automaton = automaton;
-    this.tree = tree;
+    this.trees = trees;
+    this.vocabularySize = vocabularySize;
     this.states = new States(automaton);
     this.start = states.start();
     this.places = new BoundedCache<>(MOST_BYTES, Within::bytes);
@@ -57,20 +61,26 @@ final class TokenMasks {
     if (known != null) {
       return known;
     }
-    BitSet mask = new BitSet(tree.vocabularySize());
+    BitSet mask = new BitSet(vocabularySize);
     for (Position position : state.positions()) {
-      Within within = within(position);
-      within.tokens().addTo(mask);
-      Frame frame = position.frame();
-      if (frame != null && within.exits().length > 0) {
-        State outside = states.from(frame.next(), frame.count(), frame.caller());
-        for (int exit : within.exits()) {
-          new Walk(mask, new ArrayList<>()).below(exit, outside);
-        }
+      for (TokenTree tree : trees) {
+        add(position, tree, mask);
       }
     }
     masks.put(state, mask);
     return mask;
+  }
+
+  private void add(Position position, TokenTree tree, BitSet mask) {
+    Within within = within(position, tree);
+    within.tokens().addTo(mask);
+    Frame frame = position.frame();
+    if (frame != null && within.exits().length > 0) {
+      State outside = states.from(frame.next(), frame.count(), frame.caller());
+      for (int exit : within.exits()) {
+        new Walk(tree, mask, new ArrayList<>()).below(exit, outside);
+      }
+    }
   }
 
   /** After the bytes; dead when they may not follow. */
@@ -82,18 +92,16 @@ final class TokenMasks {
     return after;
   }
 
-  private Within within(Position position) {
+  private Within within(Position position, TokenTree tree) {
     Repetition repetition = automaton.repetitions().get(position.node());
     int count =
-        repetition == null
-            ? position.count()
-            : repetition.representative(position.count(), tree.longest());
-    Place place = new Place(position.node(), count);
+        repetition == null ? position.count() : repetition.within(position.count(), tree.longest());
+    Place place = new Place(tree, position.node(), count);
     Within known = places.get(place);
     if (known != null) {
       return known;
     }
-    Walk walk = new Walk(new BitSet(), new ArrayList<>());
+    Walk walk = new Walk(tree, new BitSet(), new ArrayList<>());
     walk.below(0, states.from(position.node(), count, null));
     int[] exits = walk.completed.stream().mapToInt(Integer::intValue).toArray();
     Within within = new Within(TokenSet.of(walk.tokens), exits);
@@ -103,6 +111,7 @@ final class TokenMasks {
 
   /** Goes down the tree as far as the automaton lives. */
   private final class Walk {
+    private final TokenTree tree;
     private final BitSet tokens;
 
     /** Nodes with children at which the text, or the rule, may have ended. */
@@ -110,7 +119,8 @@ final class TokenMasks {
 
     private State[] path = new State[16];
 
-    Walk(BitSet tokens, List<Integer> completed) {
+    Walk(TokenTree tree, BitSet tokens, List<Integer> completed) {
+      this.tree = tree;
       this.tokens = tokens;
       this.completed = completed;
     }

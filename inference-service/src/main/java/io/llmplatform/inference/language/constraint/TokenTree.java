@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The tokens of a vocabulary as a tree of their bytes, in preorder: a node's subtree is the range
- * of nodes from it to its end. Node 0 is the root. Special tokens and tokens without bytes are not
- * in it. Immutable, about 11 bytes per node.
+ * Tokens of a vocabulary as a tree of their bytes, in preorder: a node's subtree is the range of
+ * nodes from it to its end. Node 0 is the root. Special tokens are not in it. Immutable, about 11
+ * bytes per node.
  */
 final class TokenTree {
   private static final int NONE = -1;
@@ -24,13 +24,15 @@ final class TokenTree {
 
   private int size;
   private int longest;
-  private final int vocabularySize;
 
-  TokenTree(Vocabulary vocabulary) {
-    vocabularySize = vocabulary.size();
-    twins = new int[vocabularySize];
+  /**
+   * @param least bytes that a token has
+   * @param most bytes that a token has, up to 32,767
+   */
+  TokenTree(Vocabulary vocabulary, int least, int most) {
+    twins = new int[vocabulary.size()];
     add((byte) 0, 0);
-    Integer[] sorted = sorted(vocabulary);
+    Integer[] sorted = sorted(vocabulary, least, most);
     for (Integer token : sorted) {
       longest = Math.max(longest, vocabulary.bytes(token).length);
     }
@@ -52,12 +54,12 @@ final class TokenTree {
     close(path, 0, before.length);
   }
 
-  private static Integer[] sorted(Vocabulary vocabulary) {
+  private static Integer[] sorted(Vocabulary vocabulary, int least, int most) {
     Integer[] tokens = new Integer[vocabulary.size()];
     int count = 0;
     for (int token = 0; token < tokens.length; token++) {
       int length = vocabulary.bytes(token).length;
-      if (!vocabulary.isSpecial(token) && length > 0 && length <= Short.MAX_VALUE) {
+      if (!vocabulary.isSpecial(token) && length >= least && length <= most) {
         tokens[count++] = token;
       }
     }
@@ -85,11 +87,6 @@ final class TokenTree {
     depths[size] = (short) depth;
     tokens[size] = NONE;
     return size++;
-  }
-
-  /** Ids are below this. */
-  int vocabularySize() {
-    return vocabularySize;
   }
 
   /** Bytes of the longest token. */

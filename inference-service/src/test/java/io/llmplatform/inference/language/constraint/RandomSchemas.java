@@ -62,8 +62,9 @@ final class RandomSchemas {
   }
 
   private Example string() {
-    int least = random.nextInt(4);
-    int most = least + random.nextInt(5);
+    boolean isLong = random.nextInt(3) == 0;
+    int least = random.nextInt(isLong ? 40 : 4);
+    int most = least + random.nextInt(isLong ? 60 : 5);
     ObjectNode schema = typed("string").put("minLength", least).put("maxLength", most);
     return new Example(schema, () -> JSON.textNode(characters(least, most)));
   }

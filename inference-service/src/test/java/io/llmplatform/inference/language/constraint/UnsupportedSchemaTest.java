@@ -95,12 +95,23 @@ class UnsupportedSchemaTest {
 
   @Test
   void automataThatAreTooLargeAreRefused() {
+    StringBuilder schema = new StringBuilder("{'properties':{");
+    for (int i = 0; i < 900; i++) {
+      schema.append("'%s%d':{'type':'null'},".formatted("n".repeat(200), i));
+    }
+    requireTooLarge(schema.append("'q':{}}}").toString());
+  }
+
+  @Test
+  void patternsThatAreTooLargeTogetherAreRefused() {
     String pattern = "{'type':'string','pattern':'^[a-z]{900}$','minLength':%d}";
     StringBuilder schema = new StringBuilder("{'properties':{");
     for (int i = 0; i < 300; i++) {
       schema.append("'p%d':%s,".formatted(i, pattern.formatted(i)));
     }
-    requireTooLarge(schema.append("'q':{}}}").toString());
+    assertThatExceptionOfType(UnsupportedSchema.class)
+        .isThrownBy(() -> Texts.schema(schema.append("'q':{}}}").toString()))
+        .withMessageContaining("10,000 states");
   }
 
   private static void requireTooLarge(String schema) {

@@ -76,6 +76,7 @@ final class Vocabularies {
       if (random.nextBoolean()) {
         text += PIECES.get(random.nextInt(PIECES.size()));
       }
+      text = text.repeat(random.nextInt(5) == 0 ? 1 + random.nextInt(9) : 1);
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       int from = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : 0;
       int to = random.nextInt(4) == 0 ? from + random.nextInt(bytes.length - from) : bytes.length;

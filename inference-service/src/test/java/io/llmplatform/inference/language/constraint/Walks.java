@@ -11,7 +11,7 @@ final class Walks {
   private static final int MOST_STEPS = 5000;
 
   /** Tokens that bring most values to an end, the best first. */
-  private static final String CLOSING = "\"x}],ntf0";
+  private static final String CLOSING = "\"x}],ntf50";
 
   private final Vocabulary vocabulary;
   private final Random random;
@@ -35,7 +35,8 @@ final class Walks {
       if (allowed.isEmpty()) {
         throw new IllegalStateException("a dead end after " + text);
       }
-      int token = step > FREE_STEPS ? closing(allowed) : any(allowed);
+      boolean ends = step > FREE_STEPS && random.nextInt(4) > 0;
+      int token = ends ? closing(allowed) : any(allowed);
       sequence.accept(token);
       text.writeBytes(vocabulary.bytes(token));
     }

@@ -231,7 +231,7 @@ public final class LocalPlatform {
             entrance, EnvironmentFile.CLIENT_ID, secrets.get(Name.PLATFORM_CLIENT_SECRET));
     List<ShippedModel> models =
         new ArrayList<>(List.of(ShippedModel.MINILM, ShippedModel.BGE_SMALL_ZH));
-    if (Files.isDirectory(home.tinyInstruct())) {
+    if (Files.isRegularFile(home.tinyInstruct().resolve("config.json"))) {
       models.add(ShippedModel.tinyInstruct(home.tinyInstruct()));
     }
     List<String> notes = new ArrayList<>();
