@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Text of a real decoder, however small, from the request to its tokens and back. It knows the first
- * 97 of its tokenizer's tokens.
+ * Text of a real decoder, however small, from the request to its tokens and back. It knows the
+ * first 97 of its tokenizer's tokens.
  */
 class CompletionsIT extends InferenceScenario {
   private static final String DECODER = "completing-decoder";

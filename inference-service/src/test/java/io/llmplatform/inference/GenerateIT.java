@@ -55,8 +55,7 @@ class GenerateIT extends ChatScenario {
     Answer answer = post(GENERATE + "_stream", quoted(Map.of("text_input", "ab"))).withStatus(200);
     String event =
         "data: {\"model_name\":\"talker\",\"model_version\":\"1\",\"text_output\":\"%s\"}\n\n";
-    assertThat(answer.response().body())
-        .isEqualTo(event.formatted("a") + event.formatted("b"));
+    assertThat(answer.response().body()).isEqualTo(event.formatted("a") + event.formatted("b"));
   }
 
   @Test
@@ -66,9 +65,7 @@ class GenerateIT extends ChatScenario {
         .isEqualTo("parameters.max_tokens");
     assertThat(field(GENERATE, Map.of("text_input", "a", "stream", true))).isEqualTo("stream");
     assertThat(
-            field(
-                GENERATE,
-                Map.of("text_input", "a", "parameters", Map.of("temperature", "warm"))))
+            field(GENERATE, Map.of("text_input", "a", "parameters", Map.of("temperature", "warm"))))
         .isEqualTo("parameters.temperature");
   }
 
@@ -135,9 +132,14 @@ class GenerateIT extends ChatScenario {
     ended.get(60, TimeUnit.SECONDS);
     grpc.close();
 
-    assertThat(answers).extracting(GenerateIT::told).containsExactly(
-        "ab:a:false", "ab:b:false", "ab::true", "cd:cdcd:true",
-        "ef:sampling_parameters.max_tokens must be an integer from 1 to 2147483647.");
+    assertThat(answers)
+        .extracting(GenerateIT::told)
+        .containsExactly(
+            "ab:a:false",
+            "ab:b:false",
+            "ab::true",
+            "cd:cdcd:true",
+            "ef:sampling_parameters.max_tokens must be an integer from 1 to 2147483647.");
   }
 
   private static String told(ModelStreamInferResponse answer) {

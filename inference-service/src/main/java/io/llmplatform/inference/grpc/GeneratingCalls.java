@@ -57,8 +57,7 @@ final class GeneratingCalls {
     if (text == null) {
       throw PlatformException.invalid("inputs", "The input 'text_input' must be BYTES.");
     }
-    TextParameters parameters =
-        new TextParameters(SAMPLING, settings.get().generation());
+    TextParameters parameters = new TextParameters(SAMPLING, settings.get().generation());
     message
         .getParametersMap()
         .forEach((name, value) -> parameters.take(name, Parameters.value(name, value)));

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of requests, of which a few run side by side; answers come in the order of the requests.
- * One for text has any number of answers; a client that leaves too many unread is cut off.
- * A request that fails is answered with a message and the stream goes on; only a caller who may not
+ * One for text has any number of answers; a client that leaves too many unread is cut off. A
+ * request that fails is answered with a message and the stream goes on; only a caller who may not
  * infer ends it. Thread-safe.
  *
  * <p>INVARIANT (under this object's monitor): {@code waiting} holds the requests that are not

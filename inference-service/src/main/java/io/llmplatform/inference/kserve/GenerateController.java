@@ -65,10 +65,7 @@ class GenerateController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = GenerateSchema.class)))
-  @PostMapping({
-    "/v2/models/{model}/generate",
-    "/v2/models/{model}/versions/{version}/generate"
-  })
+  @PostMapping({"/v2/models/{model}/generate", "/v2/models/{model}/versions/{version}/generate"})
   void generate(
       @Parameter(hidden = true) Caller caller,
       @PathVariable String model,
@@ -80,7 +77,8 @@ class GenerateController {
 
   @Operation(
       summary = "Continues a text, as server-sent events",
-      description = "As Triton's generate extension has it: each event is an answer with more text.")
+      description =
+          "As Triton's generate extension has it: each event is an answer with more text.")
   @RequestBody(
       required = true,
       content =

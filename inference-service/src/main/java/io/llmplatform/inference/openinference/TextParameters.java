@@ -140,7 +140,9 @@ public final class TextParameters {
   private double number(String name, Object value, double least, double most) {
     try {
       double number =
-          value instanceof Number given ? given.doubleValue() : Double.parseDouble(value.toString());
+          value instanceof Number given
+              ? given.doubleValue()
+              : Double.parseDouble(value.toString());
       if (number >= least && number <= most) {
         return number;
       }

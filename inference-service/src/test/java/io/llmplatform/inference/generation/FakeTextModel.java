@@ -14,20 +14,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A language model whose tokens are the bytes of UTF-8, and which says what its last line says. A
  * line may begin with an order: {@code hold:} waits before each token until it is let go on, {@code
  * wait:} the same before its prompt is computed, {@code break:} fails after what follows, {@code
- * refuse:} takes no work, {@code late:} passes its deadline, {@code flood:} says the rest a
- * thousand times. A message with {@code raise} is refused by the template.
+ * refuse:} takes no work, {@code late:} passes its deadline, {@code slow:} takes its time, {@code
+ * flood:} says much at once. A message with {@code raise} is refused by the template.
  */
 public final class FakeTextModel implements TextModel {
   public static final int CONTEXT = 100_000;
 
   /** Behind the bytes. */
   private static final int VOCABULARY = 257;
+
+  /** Of a slow text. */
+  private static final long TOKEN_NANOS = 2_000_000;
 
   /** Tokens, and characters in each. */
   private static final int FLOOD = 6_000;
@@ -148,7 +152,7 @@ public final class FakeTextModel implements TextModel {
     String order = colon < 0 ? "" : line.substring(0, colon);
     String text =
         switch (order) {
-          case "hold", "wait", "break", "late" -> line.substring(colon + 1);
+          case "hold", "wait", "break", "late", "slow" -> line.substring(colon + 1);
           case "flood" -> "~".repeat(FLOOD);
           case "refuse" ->
               throw PlatformException.exhausted("The queue is full.", Duration.ofSeconds(1));
@@ -193,6 +197,8 @@ public final class FakeTextModel implements TextModel {
       for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
         if (order.equals("hold")) {
           await();
+        } else if (order.equals("slow")) {
+          LockSupport.parkNanos(TOKEN_NANOS);
         }
         if (!wanted) {
           break;
