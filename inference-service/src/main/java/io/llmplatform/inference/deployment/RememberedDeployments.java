@@ -3,6 +3,7 @@ package io.llmplatform.inference.deployment;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.llmplatform.inference.artifact.ArtifactFile;
 import io.llmplatform.inference.artifact.DurableFile;
 import io.llmplatform.inference.catalog.ModelVersion;
@@ -52,7 +53,7 @@ final class RememberedDeployments {
     }
   }
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
   private final Path file;
 
   RememberedDeployments(Path directory) {

@@ -8,16 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is passed in a call: by position, and by name in the order of the call. */
 record Arguments(List<Object> positional, Map<String, Object> named) {
-  static final Arguments NONE = new Arguments(List.of(), Map.of());
-
-  static Arguments of(Object... positional) {
-    return new Arguments(List.of(positional), Map.of());
-  }
-
-  boolean isEmpty() {
-    return positional.isEmpty() && named.isEmpty();
-  }
-
   /** Without the first {@code count} positional ones. */
   Arguments after(int count) {
     return new Arguments(positional.subList(count, positional.size()), named);

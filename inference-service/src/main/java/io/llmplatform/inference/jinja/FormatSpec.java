@@ -1,6 +1,7 @@
 package io.llmplatform.inference.jinja;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
@@ -154,7 +155,7 @@ record FormatSpec(
   private static String scientific(BigDecimal value, int digits) {
     boolean zero = value.signum() == 0;
     BigDecimal rounded =
-        zero ? value : value.round(new java.math.MathContext(digits + 1, RoundingMode.HALF_EVEN));
+        zero ? value : value.round(new MathContext(digits + 1, RoundingMode.HALF_EVEN));
     int exponent = zero ? 0 : rounded.precision() - rounded.scale() - 1;
     String mantissa =
         rounded.movePointLeft(exponent).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
@@ -164,7 +165,7 @@ record FormatSpec(
   private static String general(BigDecimal value, int digits, boolean keepsPoint) {
     boolean zero = value.signum() == 0;
     BigDecimal rounded =
-        zero ? value : value.round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN));
+        zero ? value : value.round(new MathContext(digits, RoundingMode.HALF_EVEN));
     int exponent = zero ? 0 : rounded.precision() - rounded.scale() - 1;
     if (exponent >= -4 && exponent < digits - (keepsPoint ? 1 : 0)) {
       String plain = zero ? "0" : rounded.stripTrailingZeros().toPlainString();

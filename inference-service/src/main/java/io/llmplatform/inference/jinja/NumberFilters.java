@@ -69,9 +69,6 @@ final class NumberFilters {
     if (Math.abs(precision) > 400) {
       throw new TemplateFailure("The template rounds to more than 400 digits");
     }
-    if (value instanceof Undefined undefined) {
-      throw undefined.failure();
-    }
     if (!Numbers.isNumber(value)) {
       throw new TemplateFailure(
           "type %s doesn't define __round__ method".formatted(Types.name(value)));

@@ -3,6 +3,7 @@ package io.llmplatform.inference.jinja;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -109,12 +110,12 @@ final class Numbers {
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
     for (int digits = 1; digits < 17; digits++) {
-      BigDecimal rounded = exact.round(new MathContext(digits, java.math.RoundingMode.HALF_EVEN));
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       if (rounded.doubleValue() == value) {
         return rounded.stripTrailingZeros();
       }
     }
-    return exact.round(new MathContext(17, java.math.RoundingMode.HALF_EVEN)).stripTrailingZeros();
+    return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
   }
 
   private static String plain(BigDecimal value) {
@@ -137,8 +138,8 @@ final class Numbers {
     boolean negative = digits.startsWith("-");
     String unsigned = negative || digits.startsWith("+") ? digits.substring(1) : digits;
     int radix = base == 0 ? prefixed(unsigned) : base;
-    String prefix = radix == 16 ? "0x" : radix == 8 ? "0o" : radix == 2 ? "0b" : "-";
-    String plain = unsigned.startsWith(prefix) ? unsigned.substring(2) : unsigned;
+    String prefix = radix == 16 ? "0x" : radix == 8 ? "0o" : radix == 2 ? "0b" : "";
+    String plain = unsigned.startsWith(prefix) ? unsigned.substring(prefix.length()) : unsigned;
     if (plain.isEmpty() || !plain.chars().allMatch(c -> Character.digit(c, radix) >= 0)) {
       return null;
     }

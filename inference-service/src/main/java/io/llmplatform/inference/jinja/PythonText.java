@@ -2,6 +2,7 @@ package io.llmplatform.inference.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /** What Python's str knows of characters. Positions in a text are code points, as in Python. */
@@ -122,11 +123,11 @@ final class PythonText {
   }
 
   static String upper(String text) {
-    return text.toUpperCase(java.util.Locale.ROOT);
+    return text.toUpperCase(Locale.ROOT);
   }
 
   static String lower(String text) {
-    return text.toLowerCase(java.util.Locale.ROOT);
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** {@code str.isupper} and {@code str.islower}: some letter has a case, and none the other. */

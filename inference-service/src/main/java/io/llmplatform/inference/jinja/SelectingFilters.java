@@ -1,9 +1,11 @@
 package io.llmplatform.inference.jinja;
 
 import io.llmplatform.inference.jinja.Arguments.Bound;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -21,22 +23,25 @@ final class SelectingFilters {
   }
 
   private static Object map(Run run, Object value, Arguments arguments) {
+    return IteratorValue.generator(() -> mapped(run, value, arguments));
+  }
+
+  private static Iterator<Object> mapped(Run run, Object value, Arguments arguments) {
     if (!Types.truth(value)) {
-      return IteratorValue.generator(java.util.Collections.emptyIterator());
+      return Collections.emptyIterator();
     }
-    Iterator<Object> elements = Types.iterate(value, run.budget());
     Function<Object, Object> change = change(run, arguments);
-    return IteratorValue.generator(
-        new For.Lookahead(
-            () -> {
-              if (!elements.hasNext()) {
-                return null;
-              }
-              run.budget().enter();
-              Object changed = change.apply(elements.next());
-              run.budget().leave();
-              return changed;
-            }));
+    Iterator<Object> elements = Types.iterate(value, run.budget());
+    return new For.Lookahead(
+        () -> {
+          if (!elements.hasNext()) {
+            return null;
+          }
+          run.budget().enter();
+          Object changed = change.apply(elements.next());
+          run.budget().leave();
+          return changed;
+        });
   }
 
   private static Function<Object, Object> change(Run run, Arguments arguments) {
@@ -44,7 +49,7 @@ final class SelectingFilters {
       Map<String, Object> named = new LinkedHashMap<>(arguments.named());
       Object attribute = named.getOrDefault("attribute", None.NONE);
       Object otherwise = named.get("default");
-      named.keySet().removeAll(java.util.Set.of("attribute", "default"));
+      named.keySet().removeAll(Set.of("attribute", "default"));
       if (!named.isEmpty()) {
         throw new TemplateFailure(
             "Unexpected keyword argument " + Texts.quoted(named.keySet().iterator().next()));
@@ -62,27 +67,30 @@ final class SelectingFilters {
   }
 
   private static Filter selecting(boolean wanted, boolean byAttribute) {
-    return (run, value, arguments) -> {
-      if (!Types.truth(value)) {
-        return IteratorValue.generator(java.util.Collections.emptyIterator());
-      }
-      Iterator<Object> elements = Types.iterate(value, run.budget());
-      Predicate<Object> test = test(run, arguments, byAttribute);
-      return IteratorValue.generator(
-          new For.Lookahead(
-              () -> {
-                while (elements.hasNext()) {
-                  Object element = elements.next();
-                  run.budget().enter();
-                  boolean taken = test.test(element) == wanted;
-                  run.budget().leave();
-                  if (taken) {
-                    return element;
-                  }
-                }
-                return null;
-              }));
-    };
+    return (run, value, arguments) ->
+        IteratorValue.generator(() -> selected(run, value, arguments, wanted, byAttribute));
+  }
+
+  private static Iterator<Object> selected(
+      Run run, Object value, Arguments arguments, boolean wanted, boolean byAttribute) {
+    if (!Types.truth(value)) {
+      return Collections.emptyIterator();
+    }
+    Predicate<Object> test = test(run, arguments, byAttribute);
+    Iterator<Object> elements = Types.iterate(value, run.budget());
+    return new For.Lookahead(
+        () -> {
+          while (elements.hasNext()) {
+            Object element = elements.next();
+            run.budget().enter();
+            boolean taken = test.test(element) == wanted;
+            run.budget().leave();
+            if (taken) {
+              return element;
+            }
+          }
+          return null;
+        });
   }
 
   private static Predicate<Object> test(Run run, Arguments arguments, boolean byAttribute) {
@@ -103,20 +111,23 @@ final class SelectingFilters {
   private static Object unique(Run run, Object value, Arguments arguments) {
     Bound bound = arguments.bind("unique", "case_sensitive?", "attribute?");
     AttributePath path = AttributePath.of(bound.get(1), null, !bound.flag(0, false));
-    Iterator<Object> elements = Types.iterate(value, run.budget());
+    return IteratorValue.generator(() -> unique(value, path, run.budget()));
+  }
+
+  private static Iterator<Object> unique(Object value, AttributePath path, Budget budget) {
+    Iterator<Object> elements = Types.iterate(value, budget);
     DictValue seen = new DictValue();
-    return IteratorValue.generator(
-        new For.Lookahead(
-            () -> {
-              while (elements.hasNext()) {
-                Object element = elements.next();
-                Object key = path.from(element, run.budget());
-                if (!seen.has(key, run.budget())) {
-                  seen.put(key, true, run.budget());
-                  return element;
-                }
-              }
-              return null;
-            }));
+    return new For.Lookahead(
+        () -> {
+          while (elements.hasNext()) {
+            Object element = elements.next();
+            Object key = path.from(element, budget);
+            if (!seen.has(key, budget)) {
+              seen.put(key, true, budget);
+              return element;
+            }
+          }
+          return null;
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.llmplatform.inference.jinja;
 
 import io.llmplatform.inference.jinja.Arguments.Bound;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -37,17 +38,17 @@ final class SequenceFilters {
   }
 
   private static Object items(Run run, Object value, Arguments arguments) {
+    return IteratorValue.generator(() -> items(value, run.budget()).iterator());
+  }
+
+  private static List<Object> items(Object value, Budget budget) {
     if (value instanceof Undefined) {
-      return IteratorValue.generator(List.of().iterator());
+      return List.of();
     }
     if (!(value instanceof DictValue dict)) {
-      return IteratorValue.generator(
-          new For.Lookahead(
-              () -> {
-                throw new TemplateFailure("Can only get item pairs from a mapping.");
-              }));
+      throw new TemplateFailure("Can only get item pairs from a mapping.");
     }
-    return IteratorValue.generator(ContainerMethods.items(dict, run.budget()).iterator());
+    return ContainerMethods.items(dict, budget);
   }
 
   private static Object first(Run run, Object value, Arguments arguments) {
@@ -67,7 +68,7 @@ final class SequenceFilters {
   }
 
   private static List<Object> reversible(Object value, Budget budget) {
-    if (value instanceof IteratorValue || value instanceof LoopValue) {
+    if (!Types.isIterable(value) || value instanceof IteratorValue || value instanceof LoopValue) {
       throw new TemplateFailure(
           "%s object is not reversible".formatted(Texts.quoted(Types.name(value))));
     }
@@ -99,7 +100,7 @@ final class SequenceFilters {
       throw new TemplateFailure("argument must be iterable");
     }
     List<Object> reversed = Types.all(value, run.budget());
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     return value instanceof IteratorValue
         ? new ListValue(reversed)
         : new IteratorValue("list_reverseiterator", reversed.iterator());
@@ -146,7 +147,8 @@ final class SequenceFilters {
     if (!(value instanceof DictValue dict)) {
       throw value instanceof Undefined undefined
           ? undefined.failure()
-          : Undefined.attribute(value, "items").failure();
+          : new TemplateFailure(
+              Texts.quoted(Types.name(value)) + " object has no attribute 'items'");
     }
     long part = by.equals("key") ? 0 : 1;
     AttributePath path = AttributePath.of(part, null, !bound.flag(0, false));
@@ -212,9 +214,14 @@ final class SequenceFilters {
   private static Object batch(Run run, Object value, Arguments arguments) {
     Bound bound = arguments.bind("batch", "linecount", "fill_with?");
     int size = bound.integer(0, 0);
+    return IteratorValue.generator(
+        () -> batches(value, size, bound.get(1), run.budget()).iterator());
+  }
+
+  private static List<Object> batches(Object value, int size, Object fill, Budget budget) {
     List<Object> batches = new ArrayList<>();
     List<Object> batch = new ArrayList<>();
-    for (Object element : Types.all(value, run.budget())) {
+    for (Object element : Types.all(value, budget)) {
       if (batch.size() == size) {
         batches.add(new ListValue(batch));
         batch = new ArrayList<>();
@@ -222,10 +229,10 @@ final class SequenceFilters {
       batch.add(element);
     }
     if (!batch.isEmpty()) {
-      fill(batch, bound.get(1), size, run.budget());
+      fill(batch, fill, size, budget);
       batches.add(new ListValue(batch));
     }
-    return IteratorValue.generator(batches.iterator());
+    return batches;
   }
 
   private static void fill(List<Object> batch, Object with, int size, Budget budget) {
@@ -241,24 +248,29 @@ final class SequenceFilters {
   private static Object slice(Run run, Object value, Arguments arguments) {
     Bound bound = arguments.bind("slice", "slices", "fill_with?");
     int count = bound.integer(0, 0);
+    return IteratorValue.generator(
+        () -> slices(value, count, bound.get(1), run.budget()).iterator());
+  }
+
+  private static List<Object> slices(Object value, int count, Object fill, Budget budget) {
+    List<Object> all = Types.all(value, budget);
     if (count == 0) {
       throw new TemplateFailure("integer division or modulo by zero");
     }
-    List<Object> all = Types.all(value, run.budget());
     List<Object> slices = new ArrayList<>();
     int size = all.size() / Math.max(1, count);
     int longer = all.size() % Math.max(1, count);
     int at = 0;
     for (int i = 0; i < count; i++) {
-      run.budget().elements(1);
+      budget.elements(1);
       int end = at + size + (i < longer ? 1 : 0);
       List<Object> slice = new ArrayList<>(all.subList(at, end));
-      if (i >= longer && bound.get(1) != None.NONE) {
-        slice.add(bound.get(1));
+      if (i >= longer && fill != None.NONE) {
+        slice.add(fill);
       }
       slices.add(new ListValue(slice));
       at = end;
     }
-    return IteratorValue.generator(slices.iterator());
+    return slices;
   }
 }

@@ -89,6 +89,17 @@ final class StringSplitting {
     return words;
   }
 
+  /** What stands between whitespace. */
+  static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    for (int at = skip(text, 0, true); at < text.length(); ) {
+      int end = skip(text, at, false);
+      words.add(text.substring(at, end));
+      at = skip(text, end, true);
+    }
+    return words;
+  }
+
   private static int skip(String text, int from, boolean spaces) {
     int at = from;
     while (at < text.length() && PythonText.isSpace(text.charAt(at)) == spaces) {

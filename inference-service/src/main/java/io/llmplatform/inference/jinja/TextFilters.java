@@ -90,13 +90,7 @@ final class TextFilters {
       kept.append(text, at, close < 0 ? text.length() : open);
       at = close < 0 ? text.length() : close + 1;
     }
-    List<String> words = new ArrayList<>();
-    for (String word : kept.toString().split("\\s+", -1)) {
-      if (!word.isEmpty()) {
-        words.add(word);
-      }
-    }
-    return String.join(" ", words);
+    return String.join(" ", StringSplitting.words(kept.toString()));
   }
 
   private static Object urlEncode(Run run, Object value, Arguments arguments) {

@@ -693,6 +693,17 @@ uni | list
 "abc" | string is string
 no ~ ""
 no | string
+"-" | int
+"--5" | int
+"+5" | int
+"-0x1f" | int(base=16)
+(n | map("upper")) is defined
+n | map("upper") | list
+(n | batch(2)) is iterable
+f | dictsort
+t | last
+missing | round
+"a\u00a0<b>b" | striptags
 no | upper
 no | trim
 l | trim

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,9 +135,8 @@ record DecoderGraph(
     }
 
     private String present(String past) {
-      return List.of(
+      return Stream.of(
               past.replaceFirst("past_key_values", "present"), past.replaceFirst("past", "present"))
-          .stream()
           .filter(outputs::containsKey)
           .findFirst()
           .orElseThrow(

@@ -25,22 +25,27 @@ public final class DecoderSessions {
   public DecoderSession open(Path onnxFile, DecoderOptions options) {
     OrtSession session = load(onnxFile, options);
     try {
-      DecoderGraph graph = DecoderGraph.of(session.getInputInfo(), session.getOutputInfo());
-      boolean shared = isShared(graph, SharedBuffers.of(onnxFile));
-      CacheSize size = CacheSize.of(graph, options, shared);
-      DecoderRun run = new DecoderRun(session, graph);
-      return shared
-          ? new SharedCacheSession(
-              run,
-              new HostRows(graph, size.slots() + 1, size.slotTokens()),
-              size.slots(),
-              size.slotTokens())
-          : new ConcatCacheSession(run, size.slots(), size.slotTokens());
+      return open(session, onnxFile, options);
     } catch (OrtException e) {
-      throw closing(session, new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e));
-    } catch (UnsupportedLanguageModel e) {
-      throw closing(session, e);
+      closeQuietly(session, e);
+      throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | Error e) {
+      closeQuietly(session, e);
+      throw e;
     }
+  }
+
+  private static DecoderSession open(OrtSession session, Path onnxFile, DecoderOptions options)
+      throws OrtException {
+    DecoderGraph graph = DecoderGraph.of(session.getInputInfo(), session.getOutputInfo());
+    boolean shared = isShared(graph, SharedBuffers.of(onnxFile));
+    CacheSize size = CacheSize.of(graph, options, shared);
+    DecoderRun run = new DecoderRun(session, graph);
+    if (!shared) {
+      return new ConcatCacheSession(run, size.slots(), size.slotTokens());
+    }
+    RowCache cache = new HostRows(graph, size.slots() + 1, size.slotTokens());
+    return new SharedCacheSession(run, cache, size.slots(), size.slotTokens());
   }
 
   /** Whether the caches are past and present in one. */
@@ -68,13 +73,11 @@ public final class DecoderSessions {
     }
   }
 
-  private static UnsupportedLanguageModel closing(
-      OrtSession session, UnsupportedLanguageModel refusal) {
+  private static void closeQuietly(OrtSession session, Throwable refusal) {
     try {
       session.close();
     } catch (OrtException e) {
       refusal.addSuppressed(e);
     }
-    return refusal;
   }
 }

@@ -11,8 +11,12 @@ import io.llmplatform.inference.language.sampling.SampledToken;
 import io.llmplatform.inference.language.sampling.Sampler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,5 +175,39 @@ class ContinuousBatchingTest {
 
     assertThat(told.awaited().ending()).isEqualTo(Ending.CANCELLED);
     assertThat(held.awaited().ending()).isEqualTo(Ending.LENGTH);
+  }
+
+  @Test
+  void manyThreadsMaySubmitAndCancel() throws InterruptedException {
+    Queue<Told> told = new ConcurrentLinkedQueue<>();
+    List<Thread> clients =
+        IntStream.range(0, 8).mapToObj(seed -> new Thread(() -> submitMany(seed, told))).toList();
+    clients.forEach(Thread::start);
+    for (Thread client : clients) {
+      client.join();
+    }
+
+    for (Told each : told) {
+      each.awaited();
+    }
+    await().until(() -> engine.load().equals(new TokenEngine.Load(0, 0, 0)));
+    assertThat(told).isNotEmpty().allMatch(each -> each.endings() == 1);
+    assertThat(decoder.isEmpty()).isTrue();
+  }
+
+  private void submitMany(int seed, Queue<Told> told) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      Told each = new Told();
+      try {
+        TokenEngine.Running running = submit(1 + random.nextInt(3), 1 + random.nextInt(9), each);
+        told.add(each);
+        if (random.nextInt(3) == 0) {
+          running.cancel();
+        }
+      } catch (QueueFull e) {
+        Thread.yield();
+      }
+    }
   }
 }
