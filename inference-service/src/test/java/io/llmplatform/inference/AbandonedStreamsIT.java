@@ -45,8 +45,7 @@ class AbandonedStreamsIT extends ChatScenario {
    * @param leavesAfter bytes of the answer; negative: it stays
    */
   private void request(String token, int choices, int leavesAfter) {
-    String body =
-        saying("slow:" + "x".repeat(40), "stream", true, "n", choices, "max_tokens", 30);
+    String body = saying("slow:" + "x".repeat(40), "stream", true, "n", choices, "max_tokens", 30);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
             .header("Content-Type", "application/json")
@@ -97,8 +96,7 @@ class AbandonedStreamsIT extends ChatScenario {
       aborted += data.path("outcome").asText().equals("aborted") ? 1 : 0;
     }
     assertThat(aborted).isBetween(REQUESTS / 6L, REQUESTS / 3L);
-    int computed =
-        (int) events.stream().filter(event -> event.path("data").has("tokens")).count();
+    int computed = (int) events.stream().filter(event -> event.path("data").has("tokens")).count();
     long paid = 0;
     for (JsonNode usage : TopicEvents.of(environment, "usage.events", tenant, computed)) {
       paid += usage.at("/data/promptTokens").asLong() + usage.at("/data/completionTokens").asLong();

@@ -91,7 +91,8 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   }
 
   /**
-   * @param task is run once the client has gone, or at once if it has; must not wait
+   * @param task is run once the client has gone, or at once if it has; must not wait, and may be
+   *     run again
    */
   public void onGone(Runnable task) {
     turns.take(
@@ -272,7 +273,14 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
     fail(
         PlatformException.deadlineExceeded("The answer was not complete within its time."),
         ErrorResponse::json);
-    cut();
+    turns.take(
+        () -> {
+          leave();
+          // Also where the failure was all that there is to say: the work is to end.
+          if (whenGone != null) {
+            whenGone.run();
+          }
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.kserve;
 
 import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.answer.StreamedAnswer;
 import io.llmplatform.inference.answer.StreamedAnswers;
 import io.llmplatform.inference.body.JsonBody;
@@ -27,11 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Open Inference Protocol")
 @RestController
 class GenerateController {
+  private final CallersModels models;
   private final GeneratingText generating;
   private final StreamedAnswers answers;
   private final LiveSettings settings;
 
-  GenerateController(GeneratingText generating, StreamedAnswers answers, LiveSettings settings) {
+  GenerateController(
+      CallersModels models,
+      GeneratingText generating,
+      StreamedAnswers answers,
+      LiveSettings settings) {
+    this.models = models;
     this.generating = generating;
     this.answers = answers;
     this.settings = settings;
@@ -105,6 +112,8 @@ class GenerateController {
       boolean streamed,
       HttpServletRequest request,
       HttpServletResponse response) {
+    // Looked up before the body is read, and again after: a slow upload must not hold a model.
+    models.lease(caller, model, version).close();
     InferenceSettings limits = settings.get();
     GenerateBody body = new GenerateBody(limits.generation());
     JsonBody.read(request, limits.requests().maxBody(), body);
