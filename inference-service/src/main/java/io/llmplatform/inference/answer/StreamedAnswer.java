@@ -175,7 +175,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
       }
     } catch (IOException | IllegalStateException e) {
       log.debug("The client has gone", e);
-      leave();
+      lose();
     }
   }
 
@@ -235,22 +235,38 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   }
 
   private void leave() {
+    if (!closed) {
+      lose();
+      complete();
+    }
+  }
+
+  /** The container knows that the client has gone, and ends the request by itself. */
+  private void lose() {
     if (closed) {
       return;
     }
     gone = true;
     pending.clear();
-    close();
+    stop();
     if (whenGone != null) {
       whenGone.run();
     }
   }
 
   private void close() {
+    stop();
+    complete();
+  }
+
+  private void stop() {
     closed = true;
     if (timer != null) {
       timer.cancel(false);
     }
+  }
+
+  private void complete() {
     try {
       context.complete();
     } catch (IllegalStateException e) {
@@ -260,12 +276,14 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
 
   @Override
   public void onError(Throwable failure) {
-    cut();
+    turns.take(this::lose);
   }
 
+  /** A request that is not complete when this returns is dispatched to an error page. */
   @Override
   public void onError(AsyncEvent event) {
-    cut();
+    complete();
+    turns.take(this::lose);
   }
 
   @Override
@@ -285,7 +303,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    cut();
+    turns.take(this::lose);
   }
 
   @Override
