@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   private final boolean events;
   private final AsyncContext context;
   private final Turns turns = new Turns();
+  private final AtomicBoolean completed = new AtomicBoolean();
   private final Deque<byte[]> pending = new ArrayDeque<>();
   private long unread;
   private @Nullable ServletOutputStream out;
@@ -266,7 +268,11 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
     }
   }
 
+  /** Once: the container uses the context again for other requests. */
   private void complete() {
+    if (!completed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       context.complete();
     } catch (IllegalStateException e) {
@@ -303,6 +309,7 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
+    completed.set(true);
     turns.take(this::lose);
   }
 
