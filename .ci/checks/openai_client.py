@@ -105,4 +105,173 @@ assert again.parse().usage == first.parse().usage
 assert ask(**{"Cache-Control": "no-store"}).headers["x-cache-hits"] == "0"
 ok("the cache answers with the same vectors and usage; no-store goes without it")
 
+# --- language models
+import json
+
+tiny = "tiny-instruct"
+assert tiny in [each.id for each in client.models.list()], "the demo language model is not listed"
+say = lambda text, **more: client.chat.completions.create(
+    model=tiny, messages=[{"role": "user", "content": text}], **{"max_tokens": 24, "temperature": 0, **more}
+)
+
+whole = say("Spell 42.")
+choice = whole.choices[0]
+assert whole.id.startswith("chatcmpl-") and whole.object == "chat.completion" and whole.model == tiny
+assert choice.message.role == "assistant" and choice.message.content, choice
+assert choice.finish_reason in ("stop", "length"), choice
+usage = whole.usage
+assert usage.prompt_tokens > 0 and 0 < usage.completion_tokens <= 24
+assert usage.total_tokens == usage.prompt_tokens + usage.completion_tokens
+assert usage.prompt_tokens_details.cached_tokens >= 0
+assert whole.system_fingerprint.startswith("fp_")
+ok("chat.completions.create")
+
+chunks = list(say("Spell 42.", stream=True, stream_options={"include_usage": True}))
+assert chunks[0].choices[0].delta.role == "assistant"
+text = "".join(each.choices[0].delta.content or "" for each in chunks if each.choices)
+assert text == choice.message.content, (text, choice.message.content)
+assert [each.choices[0].finish_reason for each in chunks if each.choices][-1] == choice.finish_reason
+assert chunks[-1].choices == [] and chunks[-1].usage.completion_tokens == usage.completion_tokens
+assert all(each.usage is None for each in chunks[:-1]) and len({each.id for each in chunks}) == 1
+ok("a stream gives the same text, and its usage in the last chunk")
+
+short = say("Spell 42.", max_tokens=1)
+assert short.choices[0].finish_reason == "length" and short.usage.completion_tokens == 1
+ok("max_tokens ends with finish_reason length")
+
+letter = choice.message.content.strip()[1]
+stopped = say("Spell 42.", stop=[letter])
+assert letter not in stopped.choices[0].message.content and stopped.choices[0].finish_reason == "stop"
+assert choice.message.content.startswith(stopped.choices[0].message.content)
+ok("stop ends before its string")
+
+warm = dict(temperature=1.3, seed=7, n=3, max_tokens=12)
+first, second = say("Say something.", **warm), say("Say something.", **warm)
+texts = lambda answer: [each.message.content for each in answer.choices]
+assert texts(first) == texts(second) and [each.index for each in first.choices] == [0, 1, 2]
+assert first.usage.prompt_tokens == second.usage.prompt_tokens
+ok("n choices, and the same again by their seed")
+
+parts = {}
+for chunk in say("Say something.", stream=True, **warm):
+    for each in chunk.choices:
+        parts[each.index] = parts.get(each.index, "") + (each.delta.content or "")
+assert [parts[i] for i in range(3)] == texts(first)
+ok("n choices side by side in a stream, apart by their index")
+
+told = say("Spell 42.", logprobs=True, top_logprobs=3, max_tokens=4).choices[0].logprobs.content
+assert len(told) == 4 and all(len(each.top_logprobs) == 3 for each in told)
+assert all(each.logprob <= 0 and each.top_logprobs[0].logprob >= each.logprob - 1e-6 for each in told)
+ok("logprobs and top_logprobs")
+
+person = {
+    "type": "object",
+    "properties": {"name": {"type": "string", "maxLength": 8}, "age": {"type": "integer", "minimum": 0, "maximum": 150}},
+    "required": ["name", "age"],
+    "additionalProperties": False,
+}
+by_schema = say(
+    "Make a person.",
+    max_tokens=80,
+    response_format={"type": "json_schema", "json_schema": {"name": "person", "schema": person, "strict": True}},
+).choices[0]
+made = json.loads(by_schema.message.content)
+assert by_schema.finish_reason == "stop" and set(made) == {"name", "age"} and 0 <= made["age"] <= 150, made
+ok("response_format json_schema")
+
+tool = {"type": "function", "function": {"name": "add_person", "description": "Adds a person.", "parameters": person}}
+named = {"type": "function", "function": {"name": "add_person"}}
+for what, tool_choice in [("required", "required"), ("a named function", named)]:
+    called = say("Add a person.", max_tokens=100, tools=[tool], tool_choice=tool_choice).choices[0]
+    call = called.message.tool_calls[0]
+    assert called.finish_reason == "tool_calls" and call.type == "function" and call.id
+    assert call.function.name == "add_person" and set(json.loads(call.function.arguments)) == {"name", "age"}
+    ok(f"tool_choice {what}")
+
+name, arguments = None, ""
+for chunk in say("Add a person.", max_tokens=100, tools=[tool], tool_choice=named, stream=True):
+    for delta in chunk.choices[0].delta.tool_calls or []:
+        name = delta.function.name or name
+        arguments += delta.function.arguments or ""
+assert name == "add_person" and set(json.loads(arguments)) == {"name", "age"}
+ok("a streamed tool call is put together from its deltas")
+
+answered = client.chat.completions.create(
+    model=tiny,
+    max_tokens=8,
+    messages=[
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": "Spell 7."}]},
+        {"role": "assistant", "content": "seven"},
+        {"role": "user", "content": "Spell 8."},
+    ],
+)
+assert answered.choices[0].message.content is not None
+ok("roles, and content in parts")
+
+completed = client.completions.create(model=tiny, prompt="Spell 42.", max_tokens=5, temperature=0, echo=True)
+assert completed.choices[0].text.startswith("Spell 42.") and completed.usage.completion_tokens <= 5
+streamed = client.completions.create(model=tiny, prompt=["a", "b"], max_tokens=5, temperature=0, stream=True)
+assert {each.index for chunk in streamed for each in chunk.choices} == {0, 1}
+ok("completions.create, echoed, several, streamed")
+
+for what, param, request in [
+    ("max_tokens 0", "max_tokens", {"max_tokens": 0}),
+    ("a negative max_tokens", "max_tokens", {"max_tokens": -1}),
+    ("a huge n", "n", {"n": 100000}),
+    ("a thousand stop strings", "stop", {"stop": ["x"] * 1000}),
+    ("a temperature of 5", "temperature", {"temperature": 5}),
+    ("an unknown role", "messages[0].role", {"messages": [{"role": "robot", "content": "x"}]}),
+    ("no messages", "messages", {"messages": []}),
+    ("a prompt over the context", "messages", {"messages": [{"role": "user", "content": "word " * 20000}]}),
+    (
+        "an image",
+        "messages[0].content[0].type",
+        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]},
+    ),
+    (
+        "a schema that nothing meets",
+        "response_format.json_schema.schema",
+        {
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "x", "schema": {"type": "integer", "minimum": 2, "maximum": 1}},
+            }
+        },
+    ),
+]:
+    try:
+        client.chat.completions.create(
+            **{"model": tiny, "messages": [{"role": "user", "content": "x"}], "max_tokens": 5, **request}
+        )
+        raise SystemExit(f"{what}: was taken")
+    except openai.BadRequestError as refused:
+        assert refused.param == param, refused
+        ok(f"{what} is BadRequestError naming {param}")
+
+with say("Spell 42.", stream=True, max_tokens=200, extra_body={"ignore_eos": True}) as left:
+    next(iter(left))
+assert say("Spell 42.").choices[0].message.content == choice.message.content
+ok("a stream may be left, and the next request is answered")
+
+import urllib.request
+
+
+def post(path, body):
+    request = urllib.request.Request(
+        os.environ["PLATFORM_URL"] + path,
+        json.dumps(body).encode(),
+        {"Authorization": "Bearer " + os.environ["PLATFORM_API_KEY"], "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+tokenized = post("/tokenize", {"model": tiny, "prompt": "Spell 42."})
+assert tokenized["count"] == len(tokenized["tokens"]) > 0 and tokenized["max_model_len"] > 0
+assert "Spell 42." in post("/detokenize", {"model": tiny, "tokens": tokenized["tokens"]})["prompt"]
+messages = post("/tokenize", {"model": tiny, "messages": [{"role": "user", "content": "Spell 42."}]})
+assert messages["count"] == usage.prompt_tokens
+ok("/tokenize and /detokenize, and the prompt's tokens are those that were charged")
+
 print(f"{passed} passed, 0 failed")

@@ -19,6 +19,8 @@ class RoutesIT extends GatewayScenario {
     "/v1/embeddings, inference-service",
     "/v1/chat/completions, inference-service",
     "/v1/completions, inference-service",
+    "/tokenize, inference-service",
+    "/detokenize, inference-service",
     "/v1/rerank, inference-service",
     "/v1/vector_stores, inference-service",
     "/v1/vector_stores/vs_1/search, inference-service",

@@ -27,6 +27,8 @@ import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.inference.engine.onnx.OnnxSessions;
 import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.language.onnx.OnnxEngines;
+import io.llmplatform.inference.metrics.GenAiMetrics;
+import io.llmplatform.inference.metrics.GenerationStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.metrics.InferenceStatistics.Execution;
 import io.llmplatform.inference.metrics.RequestMetrics;
@@ -177,6 +179,7 @@ class InferenceConfiguration {
             .build());
   }
 
+  /** Versions that have gone leave no meter behind. */
   @Bean
   DeploymentLoop deploymentLoop(
       Registry registry,
@@ -186,6 +189,8 @@ class InferenceConfiguration {
       OnnxSessions sessions,
       RequestMetrics metrics,
       InferenceStatistics statistics,
+      GenerationStatistics generation,
+      GenAiMetrics genAi,
       Clock clock) {
     OpeningModel opening =
         new OpeningModel(
@@ -209,7 +214,13 @@ class InferenceConfiguration {
         catalog,
         engine,
         settings,
-        () -> forgetOthers(catalog.known(), metrics, statistics));
+        () -> {
+          Set<ModelVersion> known = catalog.known();
+          metrics.retain(known);
+          statistics.retain(known);
+          generation.retain(known);
+          genAi.retain(known);
+        });
   }
 
   private static OpeningEngine languages(InferenceSettings settings) {
@@ -255,13 +266,6 @@ class InferenceConfiguration {
         .tag("device", sessions.devices().usual().toString())
         .register(meters);
     return sessions;
-  }
-
-  /** Versions that have gone leave no meter behind. */
-  private static void forgetOthers(
-      Set<ModelVersion> known, RequestMetrics metrics, InferenceStatistics statistics) {
-    metrics.retain(known);
-    statistics.retain(known);
   }
 
   @Bean

@@ -41,10 +41,15 @@ record InferenceEvent(
    * @param protocol such as {@code openai}
    * @param outcome {@code completed}, {@code failed}, {@code refused} or {@code aborted}
    * @param error the code that the client got; absent when completed
-   * @param tokens of the prompt; absent unless completed, as all that follow but the total
+   * @param tokens of the prompt; absent where nothing was computed, as all that follow but the
+   *     total
    * @param cachedTokens of them, those whose results a cache had
+   * @param completionTokens that were generated; absent for models that generate no text, as the
+   *     two times of tokens
    * @param batchSize inferences in the request
-   * @param queueMicros how long it waited for a worker
+   * @param firstTokenMicros from the request's submission to its first token
+   * @param perTokenMicros between two tokens of a text, on average
+   * @param queueMicros how long it waited for a worker; absent for generated text, as the next
    * @param computeMicros the workers' time
    * @param totalMicros from its arrival to its end
    */
@@ -59,7 +64,10 @@ record InferenceEvent(
       @Nullable String error,
       @Nullable Long tokens,
       @Nullable Long cachedTokens,
+      @Nullable Long completionTokens,
       @Nullable Integer batchSize,
+      @Nullable Long firstTokenMicros,
+      @Nullable Long perTokenMicros,
       @Nullable Long queueMicros,
       @Nullable Long computeMicros,
       long totalMicros) {}

@@ -5,6 +5,7 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.event.InferenceEvent.Data;
 import io.llmplatform.inference.metrics.RequestMetrics.Cost;
+import io.llmplatform.inference.metrics.RequestMetrics.GeneratedText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +59,7 @@ public final class RequestEvents implements SmartLifecycle {
    * @param model its name, as it was asked for
    * @param by the version that answered or failed to; null: none was reached
    * @param error the code that the client gets; null when completed
-   * @param cost null unless completed
+   * @param cost of what was computed; null: nothing was
    * @param totalNanos from its arrival to its end
    */
   public record Request(
@@ -205,6 +206,8 @@ public final class RequestEvents implements SmartLifecycle {
     ModelVersion by = request.by();
     ErrorCode error = request.error();
     Cost cost = request.cost();
+    GeneratedText text = cost == null ? null : cost.text();
+    Cost run = text == null ? cost : null;
     return new Data(
         caller.keyId(),
         caller.subject(),
@@ -215,10 +218,17 @@ public final class RequestEvents implements SmartLifecycle {
         error == null ? null : error.slug(),
         cost == null ? null : cost.tokens(),
         cost == null ? null : cost.cachedTokens(),
+        text == null ? null : text.tokens(),
         cost == null ? null : cost.rows(),
-        cost == null ? null : micros(cost.queued().toNanos()),
-        cost == null ? null : micros(cost.computed().toNanos()),
+        text == null ? null : micros(text.firstToken()),
+        text == null ? null : micros(text.perToken()),
+        run == null ? null : micros(run.queued()),
+        run == null ? null : micros(run.computed()),
         micros(request.totalNanos()));
+  }
+
+  private static @Nullable Long micros(@Nullable Duration time) {
+    return time == null ? null : micros(time.toNanos());
   }
 
   private static long micros(long nanos) {

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.flow;
 
+import com.alibaba.csp.sentinel.AsyncEntry;
 import com.alibaba.csp.sentinel.Entry;
 import com.alibaba.csp.sentinel.EntryType;
 import com.alibaba.csp.sentinel.SphU;
@@ -27,6 +28,20 @@ public final class ModelFlow {
   public Passage enter(String model) {
     try {
       Entry entry = SphU.entry(RESOURCE, EntryType.IN, 1, model);
+      return () -> entry.exit(1, model);
+    } catch (BlockException e) {
+      throw refused(model, e).causedBy(e);
+    }
+  }
+
+  /**
+   * The same for a request that ends on another thread.
+   *
+   * @throws PlatformException exhausted, naming the rule
+   */
+  public Passage enterForStream(String model) {
+    try {
+      AsyncEntry entry = SphU.asyncEntry(RESOURCE, EntryType.IN, 1, model);
       return () -> entry.exit(1, model);
     } catch (BlockException e) {
       throw refused(model, e).causedBy(e);

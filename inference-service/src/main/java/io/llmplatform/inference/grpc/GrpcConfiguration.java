@@ -7,6 +7,7 @@ import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.security.CallerTokens;
 import io.llmplatform.common.trace.TraceId;
 import io.llmplatform.inference.access.CallersModels;
+import io.llmplatform.inference.generation.GeneratingText;
 import io.llmplatform.inference.openinference.InferringTensors;
 import io.llmplatform.inference.openinference.ModelRepository;
 import io.llmplatform.inference.openinference.ServerDescription;
@@ -94,6 +95,7 @@ class GrpcConfiguration {
       ModelRepository repository,
       UsageStatistics statistics,
       InferringTensors inferring,
+      GeneratingText generating,
       LiveSettings settings) {
     InferenceCalls service =
         new InferenceCalls(
@@ -104,6 +106,7 @@ class GrpcConfiguration {
             repository,
             statistics,
             new Inferring(inferring, settings),
+            new GeneratingCalls(generating, settings),
             settings);
     return () -> UnreadableMessages.refused(service.bindService(), failures);
   }

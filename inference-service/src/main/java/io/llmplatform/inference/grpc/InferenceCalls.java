@@ -61,6 +61,7 @@ final class InferenceCalls extends GRPCInferenceServiceImplBase {
   private final ModelRepository repository;
   private final UsageStatistics statistics;
   private final Inferring inferring;
+  private final GeneratingCalls generating;
   private final LiveSettings settings;
 
   InferenceCalls(
@@ -71,6 +72,7 @@ final class InferenceCalls extends GRPCInferenceServiceImplBase {
       ModelRepository repository,
       UsageStatistics statistics,
       Inferring inferring,
+      GeneratingCalls generating,
       LiveSettings settings) {
     this.calls = calls;
     this.models = models;
@@ -79,6 +81,7 @@ final class InferenceCalls extends GRPCInferenceServiceImplBase {
     this.repository = repository;
     this.statistics = statistics;
     this.inferring = inferring;
+    this.generating = generating;
     this.settings = settings;
   }
 
@@ -149,6 +152,7 @@ final class InferenceCalls extends GRPCInferenceServiceImplBase {
     return new StreamedInference(
         calls,
         inferring,
+        generating,
         INFERS,
         (ServerCallStreamObserver<ModelStreamInferResponse>) answers,
         settings.get().grpc());

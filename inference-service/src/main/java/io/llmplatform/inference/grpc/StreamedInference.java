@@ -18,15 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of requests, of which a few run side by side; answers come in the order of the requests.
- * A request that fails is answered with a message and the stream goes on; only a caller who may not
+ * One for text has any number of answers; a client that leaves too many unread is cut off. A
+ * request that fails is answered with a message and the stream goes on; only a caller who may not
  * infer ends it. Thread-safe.
  *
  * <p>INVARIANT (under this object's monitor): {@code waiting} holds the requests that are not
  * answered yet, oldest first, at most as many as the window; nothing is sent after {@code ended}.
  */
 final class StreamedInference implements StreamObserver<ModelInferRequest> {
+  private static final int MAX_UNREAD = 4096;
+
   private final Calls calls;
   private final Inferring inferring;
+  private final GeneratingCalls generating;
   private final Set<Permission> anyOf;
   private final ServerCallStreamObserver<ModelStreamInferResponse> answers;
   private final CallMetadata metadata = CallMetadata.current();
@@ -35,22 +39,26 @@ final class StreamedInference implements StreamObserver<ModelInferRequest> {
   private final Duration longest;
   private final Deque<Place> waiting = new ArrayDeque<>();
   private @Nullable Caller caller;
+  private int unread;
   private boolean requestsEnded;
   private boolean ended;
 
-  /** A request's place in the order of answers. */
+  /** A request's place in the order of answers: those that were not sent yet. */
   private static final class Place {
-    private @Nullable ModelStreamInferResponse answer;
+    private final Deque<ModelStreamInferResponse> answers = new ArrayDeque<>();
+    private boolean done;
   }
 
   StreamedInference(
       Calls calls,
       Inferring inferring,
+      GeneratingCalls generating,
       Set<Permission> anyOf,
       ServerCallStreamObserver<ModelStreamInferResponse> answers,
       InferenceSettings.Grpc settings) {
     this.calls = calls;
     this.inferring = inferring;
+    this.generating = generating;
     this.anyOf = anyOf;
     this.answers = answers;
     this.longest = settings.maxStreamAge();
@@ -75,7 +83,7 @@ final class StreamedInference implements StreamObserver<ModelInferRequest> {
       waiting.add(place);
     }
     calls.execute(
-        () -> run(place, request), refusal -> answer(place, failed(request.getId(), refusal)));
+        () -> run(place, request), refusal -> last(place, failed(request.getId(), refusal)));
   }
 
   private void run(Place place, ModelInferRequest request) {
@@ -86,17 +94,34 @@ final class StreamedInference implements StreamObserver<ModelInferRequest> {
       end(e);
       return;
     }
-    answer(place, answered(known, request));
+    Calls.Call call = new Calls.Call(known, metadata, cancellation);
+    try {
+      if (generating.isFor(call, request)) {
+        generating.begin(call, request, answers(place, request.getId()));
+      } else {
+        last(place, message(inferring.infer(call, request)));
+      }
+    } catch (Throwable e) { // Whatever it is, the client is to be answered.
+      last(place, failed(request.getId(), calls.refusal(e, cancellation)));
+    }
   }
 
-  private ModelStreamInferResponse answered(Caller known, ModelInferRequest request) {
-    try {
-      ModelInferResponse response =
-          inferring.infer(new Calls.Call(known, metadata, cancellation), request);
-      return ModelStreamInferResponse.newBuilder().setInferResponse(response).build();
-    } catch (Throwable e) { // Whatever it is, the client is to be answered.
-      return failed(request.getId(), calls.refusal(e, cancellation));
-    }
+  private static ModelStreamInferResponse message(ModelInferResponse response) {
+    return ModelStreamInferResponse.newBuilder().setInferResponse(response).build();
+  }
+
+  private TextAnswers.Sink answers(Place place, String id) {
+    return new TextAnswers.Sink() {
+      @Override
+      public void answer(ModelInferResponse answer, boolean last) {
+        StreamedInference.this.answer(place, message(answer), last);
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        last(place, StreamedInference.failed(id, calls.refusal(failure, cancellation)));
+      }
+    };
   }
 
   /** Who streams; asked for once, for tokens are shorter-lived than streams. */
@@ -118,17 +143,35 @@ final class StreamedInference implements StreamObserver<ModelInferRequest> {
         .build();
   }
 
-  private synchronized void answer(Place place, ModelStreamInferResponse answer) {
-    place.answer = answer;
+  private void last(Place place, ModelStreamInferResponse answer) {
+    answer(place, answer, true);
+  }
+
+  private synchronized void answer(Place place, ModelStreamInferResponse answer, boolean last) {
+    place.answers.add(answer);
+    place.done = last;
     for (Place first = waiting.peek(); !ended && first != null; first = waiting.peek()) {
-      if (first.answer == null) {
+      send(first);
+      if (!first.done || ended) {
         return;
       }
       waiting.remove();
-      answers.onNext(first.answer);
       answers.request(1);
     }
     completeIfDone();
+  }
+
+  private void send(Place place) {
+    for (ModelStreamInferResponse each = place.answers.poll();
+        each != null && !ended;
+        each = place.answers.poll()) {
+      unread = answers.isReady() ? 0 : unread + 1;
+      if (unread > MAX_UNREAD) {
+        end(PlatformException.exhausted("The client leaves its answers unread.", Duration.ZERO));
+        return;
+      }
+      answers.onNext(each);
+    }
   }
 
   private synchronized void end(RuntimeException failure) {

@@ -6,14 +6,14 @@ import io.llmplatform.inference.engine.EngineStopped;
 import io.llmplatform.inference.engine.QueueFull;
 
 /** Whose fault it is that a version gave no answer. */
-final class Fault {
+public final class Fault {
   private Fault() {}
 
   /**
    * Whether the version or the platform is at fault: not what the request holds, nor how much there
    * is to do, nor that this instance ends.
    */
-  static boolean isOurs(Throwable failure) {
+  public static boolean isOurs(Throwable failure) {
     if (failure instanceof PlatformException refusal) {
       return refusal.code().isServerSide();
     }

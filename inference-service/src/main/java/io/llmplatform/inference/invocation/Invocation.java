@@ -1,6 +1,8 @@
 package io.llmplatform.inference.invocation;
 
 import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.access.CallersModels;
+import io.llmplatform.inference.catalog.Lease;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -27,6 +29,18 @@ public record Invocation(
     BiConsumer<String, String> answer) {
   /** Names the version that answers, or that failed to. */
   public static final String MODEL_VERSION = "x-model-version";
+
+  /**
+   * The right to use the version that the request gets.
+   *
+   * @throws io.llmplatform.common.error.PlatformException not found, denied or unavailable as
+   *     {@link CallersModels} says
+   */
+  public Lease lease(CallersModels models) {
+    return version == null
+        ? models.route(caller, model, headers)
+        : models.lease(caller, model, version);
+  }
 
   /** A request that came over HTTP. */
   public static Invocation http(

@@ -69,7 +69,7 @@ public final class InvokingModel {
 
   private <T> Answered<T> invoke(
       Invocation invocation, ModelWork<T> work, Function<T, Cost> cost, Observed observed) {
-    try (Lease lease = lease(invocation)) {
+    try (Lease lease = invocation.lease(models)) {
       ServedModel model = lease.model();
       ModelVersion id = model.id();
       observed.reaches(id);
@@ -80,12 +80,6 @@ public final class InvokingModel {
         return new Answered<>(id, result);
       }
     }
-  }
-
-  private Lease lease(Invocation invocation) {
-    return invocation.version() == null
-        ? models.route(invocation.caller(), invocation.model(), invocation.headers())
-        : models.lease(invocation.caller(), invocation.model(), invocation.version());
   }
 
   private <T> T counted(

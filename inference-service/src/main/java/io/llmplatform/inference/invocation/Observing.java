@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Tells statistics and events how each request went. Thread-safe, and never waits. */
 @Component
-final class Observing {
+public final class Observing {
   private final InferenceStatistics statistics;
   private final RequestEvents events;
 
@@ -28,12 +28,12 @@ final class Observing {
   }
 
   /** A request arrives. */
-  Observed begin(Invocation invocation) {
+  public Observed begin(Invocation invocation) {
     return new Observed(invocation);
   }
 
-  /** One request, from its arrival to its end; used by the request's thread. */
-  final class Observed {
+  /** One request, from its arrival to its end; used by one thread at a time. */
+  public final class Observed {
     private final Invocation invocation;
     private final long begun = System.nanoTime();
     private @Nullable ModelVersion by;
@@ -43,22 +43,38 @@ final class Observing {
     }
 
     /** The version that is to answer is known. */
-    void reaches(ModelVersion id) {
+    public void reaches(ModelVersion id) {
       by = id;
     }
 
-    void answered(ModelVersion id, Cost cost) {
+    public void answered(ModelVersion id, Cost cost) {
       long total = System.nanoTime() - begun;
       statistics.succeeded(id, cost.rows(), total, cost.queued().toNanos());
       ended(Outcome.COMPLETED, null, total, cost);
     }
 
-    void failed(Throwable failure) {
+    public void failed(Throwable failure) {
+      failed(failure, null);
+    }
+
+    /**
+     * @param cost of what was done before; null: nothing was
+     */
+    public void failed(Throwable failure, @Nullable Cost cost) {
       long total = System.nanoTime() - begun;
       if (by != null) {
         statistics.failed(by, reason(failure), total);
       }
-      ended(outcome(failure), failure, total, null);
+      ended(outcome(failure), failure, total, cost);
+    }
+
+    /** Its client has gone. */
+    public void abandoned(@Nullable Cost cost) {
+      long total = System.nanoTime() - begun;
+      if (by != null) {
+        statistics.failed(by, Reason.CANCELED, total);
+      }
+      ended(Outcome.ABORTED, null, total, cost);
     }
 
     private void ended(

@@ -47,27 +47,43 @@ public final class Metering {
       BiConsumer<String, String> headers,
       Function<LongConsumer, T> work,
       ToLongFunction<T> tokens) {
-    try (Charge charge = new Charge(caller, model, headers)) {
-      T result = work.apply(charge::reserve);
-      charge.settle(tokens.applyAsLong(result));
+    try (Charge charge = charge(caller, model, headers)) {
+      T result = work.apply(prompt -> charge.reserve(prompt, 0));
+      charge.settle(tokens.applyAsLong(result), 0, Outcome.COMPLETED);
       return result;
     }
   }
 
-  /** One request's share of the budgets; used by the request's thread. */
-  private final class Charge implements AutoCloseable {
+  /**
+   * The share of one request, for work that does not end with a method; to be closed by whoever
+   * asked.
+   *
+   * @param headers as {@link #metered}
+   */
+  public Charge charge(Caller caller, ModelVersion model, BiConsumer<String, String> headers) {
+    return new Charge(caller, model, headers);
+  }
+
+  /** One request's share of the budgets; used by one thread at a time. */
+  public final class Charge implements AutoCloseable {
     private final Caller caller;
     private final ModelVersion model;
     private final BiConsumer<String, String> headers;
     private @Nullable Reservation reservation;
 
-    Charge(Caller caller, ModelVersion model, BiConsumer<String, String> headers) {
+    private Charge(Caller caller, ModelVersion model, BiConsumer<String, String> headers) {
       this.caller = caller;
       this.model = model;
       this.headers = headers;
     }
 
-    void reserve(long promptTokens) {
+    /**
+     * Takes room, once.
+     *
+     * @param completionTokens the most that may come
+     * @throws PlatformException exhausted, naming the limit
+     */
+    public void reserve(long promptTokens, long completionTokens) {
       if (reservation != null) {
         throw new IllegalStateException("the work has its budget already");
       }
@@ -77,14 +93,14 @@ public final class Metering {
               new Work(
                   UUID.randomUUID().toString(), model.name(), Integer.toString(model.version())),
               promptTokens,
-              0,
+              completionTokens,
               prices.of(caller.tenant(), model.name()));
       if (answer instanceof Answer.Granted granted) {
         tell(granted.levels());
         reservation = granted.reservation();
       } else if (answer instanceof Answer.Refused refused) {
         tell(refused.levels());
-        throw refusal(promptTokens, refused);
+        throw refusal(promptTokens + completionTokens, refused);
       } else {
         throw PlatformException.unavailable("Budgets cannot be checked at present.", RETRY);
       }
@@ -94,13 +110,15 @@ public final class Metering {
       RateLimitHeaders.of(levels).forEach(headers);
     }
 
-    void settle(long tokens) {
+    /** Charges what was used instead of what was reserved. Only the first settling counts. */
+    public void settle(long promptTokens, long completionTokens, Outcome outcome) {
       if (reservation == null) {
         throw new IllegalStateException("the work has asked for no budget");
       }
-      reservation.settle(tokens, 0, Outcome.COMPLETED);
+      reservation.settle(promptTokens, completionTokens, outcome);
     }
 
+    /** Gives back what was not settled. */
     @Override
     public void close() {
       if (reservation != null) {

@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of each model version: {@code inference.requests} (time from the decoded request to its
  * vectors or tensors, by outcome), {@code inference.queue}, {@code inference.compute} and {@code
- * inference.tokens}, labelled with the caller's tenant and whether it was a copy for a shadow;
+ * inference.tokens} (of text that was generated also {@code inference.completion.tokens}, and no
+ * queue and compute), labelled with the caller's tenant and whether it was a copy for a shadow;
  * {@code inference.shadow.dropped} counts copies that were not run. Only models that are served get
  * meters, so clients cannot invent tags. Thread-safe.
  */
@@ -28,9 +30,37 @@ public final class RequestMetrics {
    * @param rows inferences in it, at least 1
    * @param queued how long it waited for a worker
    * @param computed the workers' time
+   * @param text what was generated; null for models that generate no text, whose waiting and
+   *     computing are then known
    */
   public record Cost(
-      long tokens, long cachedTokens, int rows, Duration queued, Duration computed) {}
+      long tokens,
+      long cachedTokens,
+      int rows,
+      Duration queued,
+      Duration computed,
+      @Nullable GeneratedText text) {
+    public Cost(long tokens, long cachedTokens, int rows, Duration queued, Duration computed) {
+      this(tokens, cachedTokens, rows, queued, computed, null);
+    }
+
+    /**
+     * @param rows texts
+     */
+    public static Cost ofText(long tokens, long cachedTokens, int rows, GeneratedText text) {
+      return new Cost(tokens, cachedTokens, rows, Duration.ZERO, Duration.ZERO, text);
+    }
+  }
+
+  /**
+   * Text that a model has generated.
+   *
+   * @param tokens of all texts
+   * @param firstToken from the request's submission to the first token; null where none came
+   * @param perToken between two tokens of a text, on average; null where no text has two
+   */
+  public record GeneratedText(
+      long tokens, @Nullable Duration firstToken, @Nullable Duration perToken) {}
 
   private static final String PREFIX = "inference.";
 
@@ -53,17 +83,49 @@ public final class RequestMetrics {
       boolean shadow,
       Supplier<T> request,
       Function<T, Cost> cost) {
-    Tags tags = tags(id).and("tenant", tenant, "shadow", Boolean.toString(shadow));
-    Timer.Sample sample = Timer.start(registry);
-    String outcome = "success";
+    Measured measured = new Measured(protocol, tenant, id, shadow);
     try {
       T result = request.get();
-      record(tags, cost.apply(result));
+      measured.succeeded(cost.apply(result));
       return result;
     } catch (RuntimeException e) {
-      outcome = e.getClass().getSimpleName();
+      measured.failed(e, null);
       throw e;
-    } finally {
+    }
+  }
+
+  /** Begins to measure a request that does not end with a method; to be ended once. */
+  public Measured begin(String protocol, String tenant, ModelVersion id) {
+    return new Measured(protocol, tenant, id, false);
+  }
+
+  /** A request that is measured; used by one thread at a time. */
+  public final class Measured {
+    private final String protocol;
+    private final Tags tags;
+    private final Timer.Sample sample = Timer.start(registry);
+
+    private Measured(String protocol, String tenant, ModelVersion id, boolean shadow) {
+      this.protocol = protocol;
+      this.tags = tags(id).and("tenant", tenant, "shadow", Boolean.toString(shadow));
+    }
+
+    public void succeeded(Cost cost) {
+      record(tags, cost);
+      stop("success");
+    }
+
+    /**
+     * @param cost of what was done before; null: nothing was
+     */
+    public void failed(Throwable failure, @Nullable Cost cost) {
+      if (cost != null) {
+        record(tags, cost);
+      }
+      stop(failure.getClass().getSimpleName());
+    }
+
+    private void stop(String outcome) {
       Tags all = tags.and(Tag.of("protocol", protocol), Tag.of("outcome", outcome));
       sample.stop(registry.timer("inference.requests", all));
     }
@@ -101,8 +163,13 @@ public final class RequestMetrics {
   }
 
   private void record(Tags tags, Cost cost) {
-    registry.timer("inference.queue", tags).record(cost.queued());
-    registry.timer("inference.compute", tags).record(cost.computed());
     registry.counter("inference.tokens", tags).increment(cost.tokens());
+    GeneratedText text = cost.text();
+    if (text == null) {
+      registry.timer("inference.queue", tags).record(cost.queued());
+      registry.timer("inference.compute", tags).record(cost.computed());
+    } else {
+      registry.counter("inference.completion.tokens", tags).increment(text.tokens());
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.llmplatform.inference.openinference;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,11 +15,36 @@ import java.util.Set;
  */
 public final class Cancellation {
   private final Set<Thread> waiting = new HashSet<>();
+  private final Set<Runnable> tasks = new LinkedHashSet<>();
   private boolean cancelled;
 
-  public synchronized void cancel() {
-    cancelled = true;
-    waiting.forEach(Thread::interrupt);
+  public void cancel() {
+    List<Runnable> due;
+    synchronized (this) {
+      cancelled = true;
+      waiting.forEach(Thread::interrupt);
+      due = List.copyOf(tasks);
+      tasks.clear();
+    }
+    due.forEach(Runnable::run);
+  }
+
+  /**
+   * @param task lets go of work that no thread waits for; is run once, at once if it is late
+   */
+  public void onCancel(Runnable task) {
+    synchronized (this) {
+      if (!cancelled) {
+        tasks.add(task);
+        return;
+      }
+    }
+    task.run();
+  }
+
+  /** The task's work has ended. */
+  public synchronized void forget(Runnable task) {
+    tasks.remove(task);
   }
 
   public synchronized boolean isCancelled() {

@@ -31,6 +31,7 @@ public record InferenceSettings(
     @DefaultValue @Valid MemorySettings memory,
     @DefaultValue @Valid Language language,
     @DefaultValue @Valid Requests requests,
+    @DefaultValue @Valid Generation generation,
     @DefaultValue @Valid Cache cache,
     @DefaultValue @Valid Http http,
     @DefaultValue @Valid Grpc grpc,
@@ -236,6 +237,35 @@ public record InferenceSettings(
       @DefaultValue("16MB") DataSize maxBody,
       @DefaultValue("2048") @Min(1) int maxInputs,
       @DefaultValue("16384") @Min(1) long maxTensorTokens) {}
+
+  /**
+   * Text of language models.
+   *
+   * @param threads that write answers, 0 for one per core; read at start only
+   * @param maxChoices texts of one request, of all its prompts together; live
+   * @param maxStops strings that may end a text; live
+   * @param maxTools functions that a request may offer to the model; live
+   * @param maxDuration how long a request may take until its last token; live
+   * @param keepAlive after which a silent stream is given a sign of life; live
+   * @param maxUnread bytes of an answer that a client may leave unread before its request is ended;
+   *     live
+   * @param maxStall how long a client may read nothing before its request is ended; live
+   */
+  public record Generation(
+      @DefaultValue("0") @Min(0) @Max(1024) int threads,
+      @DefaultValue("16") @Min(1) int maxChoices,
+      @DefaultValue("16") @Min(0) @Max(64) int maxStops,
+      @DefaultValue("128") @Min(0) int maxTools,
+      @DefaultValue("10m") @DurationMin(seconds = 1) Duration maxDuration,
+      @DefaultValue("15s") @DurationMin(millis = 10) Duration keepAlive,
+      @DefaultValue("1MB") DataSize maxUnread,
+      @DefaultValue("30s") @DurationMin(millis = 10) Duration maxStall) {
+
+    /** The number of threads, cores resolved. */
+    public int threadCount() {
+      return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+  }
 
   /**
    * Vectors that are remembered in Redis.

@@ -9,6 +9,7 @@ import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Cuda;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
+import io.llmplatform.inference.settings.InferenceSettings.Generation;
 import io.llmplatform.inference.settings.InferenceSettings.MemorySettings;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidatorFactory;
@@ -39,6 +40,17 @@ class InferenceSettingsTest {
     assertThat(settings.language().threads()).isZero();
     assertThat(settings.language().spinning()).isFalse();
     assertThat(settings.language().settings()).isEqualTo(LanguageSettings.DEFAULT);
+    assertThat(settings.generation())
+        .isEqualTo(
+            new Generation(
+                0,
+                16,
+                16,
+                128,
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(15),
+                DataSize.ofMegabytes(1),
+                Duration.ofSeconds(30)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("auto");
     assertThat(engine.cpuArena()).isTrue();
@@ -73,6 +85,14 @@ class InferenceSettingsTest {
     keys.put("events.partitions", "3");
     keys.put("events.replicas", "2");
     keys.put("events.retention", "1d");
+    keys.put("generation.threads", "3");
+    keys.put("generation.max-choices", "4");
+    keys.put("generation.max-stops", "5");
+    keys.put("generation.max-tools", "6");
+    keys.put("generation.max-duration", "1m");
+    keys.put("generation.keep-alive", "2s");
+    keys.put("generation.max-unread", "1KB");
+    keys.put("generation.max-stall", "7s");
     keys.put("engine.device", "cuda:1");
     keys.put("engine.cpu-arena", "false");
     keys.put("engine.cuda.memory-limit", "20GB");
@@ -93,6 +113,17 @@ class InferenceSettingsTest {
         .isEqualTo(new LanguageSettings(1000, 3, 2000, 64, Duration.ofMillis(50), 0));
     assertThat(settings.events())
         .isEqualTo(new Events(false, 16, 3, (short) 2, Duration.ofDays(1)));
+    assertThat(settings.generation())
+        .isEqualTo(
+            new Generation(
+                3,
+                4,
+                5,
+                6,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2),
+                DataSize.ofKilobytes(1),
+                Duration.ofSeconds(7)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("cuda:1");
     assertThat(engine.cpuArena()).isFalse();

@@ -16,18 +16,19 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Answers whatever a filter, a handler, or Spring between them throws. Thread-safe.
+ * Answers whatever a filter, a handler, or Spring between them throws, and what work fails with
+ * that goes on after its handler. Thread-safe.
  *
  * <p>A fault of ours is logged here, once, with its stack; a refusal is the client's affair and is
  * not logged, unless something behind us is down.
  */
-final class FailureAnswer {
+public final class FailureAnswer {
   private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
   private static final String SEEN = FailureAnswer.class.getName() + ".seen";
 
   private final List<FailureTranslator> translators;
 
-  FailureAnswer(List<FailureTranslator> translators) {
+  public FailureAnswer(List<FailureTranslator> translators) {
     this.translators = List.copyOf(translators);
   }
 
@@ -37,7 +38,8 @@ final class FailureAnswer {
    * @return false if the client already has a part of another answer: the connection is then to be
    *     cut, so that the part cannot pass for the whole
    */
-  boolean write(HttpServletRequest request, HttpServletResponse response, Throwable failure) {
+  public boolean write(
+      HttpServletRequest request, HttpServletResponse response, Throwable failure) {
     if (clientIsGone(failure)) {
       return true;
     }
@@ -52,6 +54,13 @@ final class FailureAnswer {
       log.debug("The client left before its error was written", gone);
     }
     return true;
+  }
+
+  /** The answer, for those who write it in a way of their own. */
+  public ErrorResponse describe(HttpServletRequest request, Throwable failure) {
+    Refusal refusal = refusal(failure);
+    logOnce(request, failure, refusal);
+    return render(request, refusal);
   }
 
   private @Nullable Refusal refusal(Throwable failure) {

@@ -1,0 +1,31 @@
+package io.llmplatform.inference.generation;
+
+import io.llmplatform.inference.engine.Urgency;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a request wants of a language model.
+ *
+ * @param operation for meters, as OpenTelemetry names it: {@code chat}, {@code text_completion}
+ * @param prompts at least one
+ * @param choices texts for each prompt, at least 1
+ * @param maxTokens of each text; empty: as the model's context allows
+ * @param alternatives as {@link TextRequest#alternatives}
+ * @param specials as {@link TextRequest#specials}; calls of tools may be written with them
+ */
+public record GenerationRequest(
+    String operation,
+    List<PromptSource> prompts,
+    int choices,
+    OptionalInt maxTokens,
+    Sampling sampling,
+    Stopping stopping,
+    OutputFormat format,
+    int alternatives,
+    boolean specials,
+    Urgency urgency) {
+  public GenerationRequest {
+    prompts = List.copyOf(prompts);
+  }
+}

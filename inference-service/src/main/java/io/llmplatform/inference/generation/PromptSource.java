@@ -1,0 +1,16 @@
+package io.llmplatform.inference.generation;
+
+/** A prompt as it is asked for. */
+public sealed interface PromptSource {
+  /** The field of the request that holds it. */
+  String field();
+
+  record Text(String field, String text) implements PromptSource {}
+
+  /**
+   * @param ids not to be changed
+   */
+  record Tokens(String field, int[] ids) implements PromptSource {}
+
+  record Chat(String field, ChatPrompt chat) implements PromptSource {}
+}

@@ -1,0 +1,163 @@
+package io.llmplatform.inference.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.body.JsonValues;
+import io.llmplatform.inference.generation.OutputFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions that a request offers to the model.
+ *
+ * @param offered as they came
+ */
+record Tools(List<JsonNode> offered) {
+  static final Tools NONE = new Tools(List.of());
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** OpenAI's rule for names. */
+  private static final String NAME = "[a-zA-Z0-9_.-]{1,128}";
+
+  static Tools read(JsonParser value, int most) throws IOException {
+    if (value.currentToken() == JsonToken.VALUE_NULL) {
+      return NONE;
+    }
+    JsonValues.requireArray("tools", value);
+    List<JsonNode> tools = new ArrayList<>();
+    for (; value.currentToken() != JsonToken.END_ARRAY; value.nextToken()) {
+      if (tools.size() == most) {
+        throw PlatformException.invalid(
+            "tools", "tools has more than %d functions, the most allowed.".formatted(most));
+      }
+      String field = "tools[%d]".formatted(tools.size());
+      JsonNode tool = JsonValues.object(field, value);
+      if (tool == null) {
+        throw PlatformException.invalid(field, field + " must be an object.");
+      }
+      require(field, tool);
+      tools.add(tool);
+    }
+    return new Tools(tools);
+  }
+
+  private static void require(String field, JsonNode tool) {
+    if (!tool.path("type").asText().equals("function")) {
+      throw PlatformException.invalid(field + ".type", field + ".type must be 'function'.");
+    }
+    JsonNode name = tool.path("function").path("name");
+    if (!name.isTextual() || !name.asText().matches(NAME)) {
+      throw PlatformException.invalid(
+          field + ".function.name",
+          field + ".function.name must have 1 to 128 letters, digits, '_', '-' or '.'.");
+    }
+    JsonNode parameters = tool.path("function").path("parameters");
+    if (!parameters.isObject() && !parameters.isMissingNode() && !parameters.isNull()) {
+      throw PlatformException.invalid(
+          field + ".function.parameters", field + ".function.parameters must be a JSON Schema.");
+    }
+  }
+
+  static ToolChoice choice(JsonParser value) throws IOException {
+    if (value.currentToken() == JsonToken.VALUE_STRING) {
+      switch (value.getText()) {
+        case "none":
+          return ToolChoice.NONE;
+        case "auto":
+          return ToolChoice.AUTO;
+        case "required":
+          return ToolChoice.REQUIRED;
+        default:
+          throw badChoice();
+      }
+    }
+    if (value.currentToken() != JsonToken.START_OBJECT) {
+      throw badChoice();
+    }
+    JsonNode named = value.readValueAsTree();
+    JsonNode name = named.path("function").path("name");
+    if (!named.path("type").asText().equals("function") || !name.isTextual()) {
+      throw badChoice();
+    }
+    return new ToolChoice.Named(name.asText());
+  }
+
+  private static PlatformException badChoice() {
+    return PlatformException.invalid(
+        "tool_choice",
+        "tool_choice must be 'none', 'auto', 'required', or"
+            + " {\"type\": \"function\", \"function\": {\"name\": …}}.");
+  }
+
+  boolean isEmpty() {
+    return offered.isEmpty();
+  }
+
+  /** As templates know them. */
+  List<Map<String, @Nullable Object>> plain() {
+    List<Map<String, @Nullable Object>> plain = new ArrayList<>();
+    for (JsonNode tool : offered) {
+      plain.add(JsonValues.plain(tool));
+    }
+    return plain;
+  }
+
+  /**
+   * What the model's text has to follow for a choice; empty: it is free.
+   *
+   * @param parallel whether it may call several functions at once
+   */
+  Optional<OutputFormat> format(ToolChoice choice, boolean parallel) {
+    if (choice instanceof ToolChoice.Named named) {
+      return Optional.of(new OutputFormat.JsonSchema("tools", parameters(tool(named.name()))));
+    }
+    if (!(choice instanceof ToolChoice.Required)) {
+      return Optional.empty();
+    }
+    ArrayNode calls = NODES.arrayNode();
+    offered.forEach(tool -> calls.add(call(tool)));
+    ObjectNode schema = NODES.objectNode().put("type", "array").put("minItems", 1);
+    schema.set("items", NODES.objectNode().set("anyOf", calls));
+    if (!parallel) {
+      schema.put("maxItems", 1);
+    }
+    return Optional.of(new OutputFormat.JsonSchema("tools", schema));
+  }
+
+  private JsonNode tool(String name) {
+    return offered.stream()
+        .filter(tool -> tool.path("function").path("name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                PlatformException.invalid(
+                    "tool_choice",
+                    "tool_choice names the function '%s', which is not in tools.".formatted(name)));
+  }
+
+  private static JsonNode call(JsonNode tool) {
+    ObjectNode properties = NODES.objectNode();
+    properties.set(
+        "name", NODES.objectNode().put("const", tool.path("function").path("name").asText()));
+    properties.set("parameters", parameters(tool));
+    ObjectNode call = NODES.objectNode().put("type", "object");
+    call.set("properties", properties);
+    call.set("required", NODES.arrayNode().add("name").add("parameters"));
+    return call.put("additionalProperties", false);
+  }
+
+  private static JsonNode parameters(JsonNode tool) {
+    JsonNode parameters = tool.path("function").path("parameters");
+    return parameters.isObject() ? parameters : NODES.objectNode().put("type", "object");
+  }
+}

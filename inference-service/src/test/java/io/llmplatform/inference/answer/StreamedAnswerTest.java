@@ -1,0 +1,225 @@
+package io.llmplatform.inference.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.llmplatform.common.error.ErrorResponse;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.error.servlet.FailureAnswer;
+import io.llmplatform.inference.settings.InferenceSettings.Generation;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/** Over a real Tomcat, whose rules on non-blocking writes no fake has. */
+class StreamedAnswerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final byte[] PIECE = "data: piece\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final Tomcat tomcat = new Tomcat();
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final ExecutorService writers = Executors.newFixedThreadPool(2);
+  private final AtomicInteger gone = new AtomicInteger();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /** What a request is answered with, on another thread. */
+  @FunctionalInterface
+  private interface Work {
+    void answer(StreamedAnswer answer);
+  }
+
+  private volatile Work work = StreamedAnswer::end;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws LifecycleException {
+    Generation limits =
+        new Generation(
+            0,
+            1,
+            0,
+            0,
+            Duration.ofSeconds(60),
+            Duration.ofMillis(50),
+            DataSize.ofKilobytes(64),
+            Duration.ofMillis(500));
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setPort(0);
+    Context context = tomcat.addContext("", folder.toString());
+    Tomcat.addServlet(context, "answer", new Answering(limits)).setAsyncSupported(true);
+    context.addServletMappingDecoded("/v1/x", "answer");
+    tomcat.getConnector();
+    tomcat.start();
+  }
+
+  @AfterEach
+  void stop() throws LifecycleException {
+    writers.shutdownNow();
+    timer.shutdownNow();
+    tomcat.stop();
+    tomcat.destroy();
+  }
+
+  private final class Answering extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private final transient Generation limits;
+
+    Answering(Generation limits) {
+      this.limits = limits;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+      StreamedAnswer answer =
+          new StreamedAnswer(
+              request, response, new FailureAnswer(List.of()), limits, "text/event-stream", true);
+      answer.begin(timer);
+      writers.execute(() -> work.answer(answer));
+      answer.onGone(gone::incrementAndGet);
+    }
+  }
+
+  private URI address() {
+    return URI.create("http://127.0.0.1:%d/v1/x".formatted(tomcat.getConnector().getLocalPort()));
+  }
+
+  private HttpResponse<String> get() throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(address()).timeout(PATIENCE).build(), BodyHandlers.ofString());
+  }
+
+  /** A client that has sent its request, and reads when it likes. */
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("127.0.0.1", address().getPort()));
+    socket
+        .getOutputStream()
+        .write("GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  @Test
+  void piecesArriveAsTheyWereSent() throws Exception {
+    work =
+        answer -> {
+          answer.send(PIECE);
+          answer.send("é".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+          answer.send(PIECE);
+          answer.end();
+        };
+    HttpResponse<String> response = get();
+
+    assertThat(response.body())
+        .isEqualTo("data: piece\n\n" + "é".repeat(100_000) + "data: piece\n\n");
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-cache");
+    assertThat(gone).hasValue(0);
+  }
+
+  @Test
+  void manyAnswersSideBySideAllEnd() {
+    work =
+        answer -> {
+          for (int i = 0; i < 20; i++) {
+            answer.send(PIECE);
+          }
+          answer.end();
+        };
+    List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      all.add(client.sendAsync(HttpRequest.newBuilder(address()).build(), BodyHandlers.ofString()));
+    }
+    await().atMost(PATIENCE).until(() -> all.stream().allMatch(CompletableFuture::isDone));
+
+    assertThat(all).allMatch(each -> pieces(each.join()).equals("data: piece\n\n".repeat(20)));
+  }
+
+  private static String pieces(HttpResponse<String> response) {
+    return response.body().replace(": keep-alive\n\n", "");
+  }
+
+  @Test
+  void aFailureHasItsStatusOrIsTheLastPiece() throws Exception {
+    PlatformException failure = PlatformException.exhausted("Enough.", Duration.ofSeconds(1));
+    work = answer -> answer.fail(failure, ErrorResponse::json);
+    HttpResponse<String> before = get();
+    assertThat(before.statusCode()).isEqualTo(429);
+    assertThat(before.body()).contains("Enough.", "rate_limit_error");
+
+    work =
+        answer -> {
+          answer.send(PIECE);
+          answer.fail(failure, ErrorResponse::json);
+          answer.send(PIECE);
+        };
+    HttpResponse<String> after = get();
+    assertThat(after.statusCode()).isEqualTo(200);
+    assertThat(after.body()).startsWith("data: piece\n\n{\"error\":").endsWith("}");
+  }
+
+  @Test
+  void aSilentStreamGivesSignsOfLifeOnceItHasBegun() throws Exception {
+    work =
+        answer -> {
+          answer.send(PIECE);
+          timer.schedule(answer::end, 400, java.util.concurrent.TimeUnit.MILLISECONDS);
+        };
+    assertThat(get().body()).startsWith("data: piece\n\n: keep-alive\n\n");
+  }
+
+  @Test
+  void aClientThatLeavesIsNoticed() throws Exception {
+    work = answer -> answer.send(PIECE);
+    connect().close();
+
+    await().atMost(PATIENCE).until(() -> gone.get() == 1);
+  }
+
+  @Test
+  void aClientThatReadsNothingIsLeftAfterAWhile() throws Exception {
+    work = answer -> answer.send(new byte[32 << 20]);
+    try (Socket client = connect()) {
+      await().atMost(PATIENCE).until(() -> gone.get() == 1);
+      assertThat(client.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void aClientThatLeavesTooMuchUnreadIsLeft() throws Exception {
+    work =
+        answer -> {
+          for (int i = 0; i < 1_000; i++) {
+            answer.send(new byte[32 << 10]);
+          }
+        };
+    try (Socket client = connect()) {
+      await().atMost(PATIENCE).until(() -> gone.get() == 1);
+      assertThat(client.isClosed()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.answer;
+
+import org.jspecify.annotations.NullMarked;

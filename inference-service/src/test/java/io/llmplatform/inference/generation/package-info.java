@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.generation;
+
+import org.jspecify.annotations.NullMarked;
