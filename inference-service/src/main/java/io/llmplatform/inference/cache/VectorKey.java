@@ -2,11 +2,6 @@ package io.llmplatform.inference.cache;
 
 import io.llmplatform.inference.catalog.RunSettings;
 import io.llmplatform.inference.catalog.ServedModel;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Objects;
 
 /**
@@ -30,35 +25,20 @@ public record VectorKey(String text) {
    * @param identity of the input, as the embedding model says
    */
   static VectorKey of(ServedModel model, Scope scope, byte[] identity) {
+    return new VectorKey(scoped(model, scope).add(identity).text());
+  }
+
+  /** Begins with who may see it and with the version that gives it, as that is set to run. */
+  public static FieldDigest scoped(ServedModel model, Scope scope) {
     RunSettings settings = model.settings();
-    MessageDigest digest = sha256();
-    add(digest, scope.text());
-    add(digest, model.digest());
-    add(digest, model.id().model().tenant());
-    add(digest, model.id().name());
-    add(digest, Integer.toString(model.id().version()));
-    // Of a version's several ONNX files, each gives its own vectors.
-    add(digest, Objects.toString(settings.precision(), ""));
-    add(digest, Objects.toString(settings.device(), ""));
-    add(digest, identity);
-    return new VectorKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
-  }
-
-  private static void add(MessageDigest digest, String text) {
-    add(digest, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** With its length, so that no two sequences of fields are one sequence of bytes. */
-  private static void add(MessageDigest digest, byte[] bytes) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-    digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new FieldDigest()
+        .add(scope.text())
+        .add(model.digest())
+        .add(model.id().model().tenant())
+        .add(model.id().name())
+        .add(Integer.toString(model.id().version()))
+        // Of a version's several ONNX files, each gives its own vectors and texts.
+        .add(Objects.toString(settings.precision(), ""))
+        .add(Objects.toString(settings.device(), ""));
   }
 }

@@ -40,6 +40,20 @@ public final class EmbeddingTexts {
    */
   public Embeddings embed(
       EmbeddingModel model, Terms terms, EmbeddingRequest request, LongConsumer admission) {
+    return embed(model, terms, request, Urgency.DEFAULT, admission);
+  }
+
+  /**
+   * As {@link #embed(EmbeddingModel, Terms, EmbeddingRequest, LongConsumer)}.
+   *
+   * @param urgency how the texts wait for their run
+   */
+  public Embeddings embed(
+      EmbeddingModel model,
+      Terms terms,
+      EmbeddingRequest request,
+      Urgency urgency,
+      LongConsumer admission) {
     model.checkDimensions(request.dimensions());
     List<TokenSequence> sequences =
         model.prompted(request).inputs().stream()
@@ -59,8 +73,7 @@ public final class EmbeddingTexts {
                         ANY_TEXT))
             .toList();
     Submission<float[]> submission =
-        engine.submit(
-            model.queue(), rows, Urgency.DEFAULT, terms.yielding(), maxPendingTokens.getAsLong());
+        engine.submit(model.queue(), rows, urgency, terms.yielding(), maxPendingTokens.getAsLong());
     return new Embeddings(submission.join(), tokens, submission.queued(), submission.computed());
   }
 }

@@ -46,6 +46,8 @@ record InferenceEvent(
    * @param cachedTokens of them, those whose results a cache had
    * @param completionTokens that were generated; absent for models that generate no text, as the
    *     two times of tokens
+   * @param answerCache {@code exact} or {@code semantic} where a text that was generated before
+   *     answered; nothing was computed or paid for then
    * @param batchSize inferences in the request
    * @param firstTokenMicros from the request's submission to its first token
    * @param perTokenMicros between two tokens of a text, on average
@@ -65,6 +67,7 @@ record InferenceEvent(
       @Nullable Long tokens,
       @Nullable Long cachedTokens,
       @Nullable Long completionTokens,
+      @Nullable String answerCache,
       @Nullable Integer batchSize,
       @Nullable Long firstTokenMicros,
       @Nullable Long perTokenMicros,

@@ -219,6 +219,7 @@ public final class RequestEvents implements SmartLifecycle {
         cost == null ? null : cost.tokens(),
         cost == null ? null : cost.cachedTokens(),
         text == null ? null : text.tokens(),
+        text == null ? null : text.recalled(),
         cost == null ? null : cost.rows(),
         text == null ? null : micros(text.firstToken()),
         text == null ? null : micros(text.perToken()),

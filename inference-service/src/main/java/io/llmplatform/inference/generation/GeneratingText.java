@@ -2,6 +2,9 @@ package io.llmplatform.inference.generation;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.access.CallersModels;
+import io.llmplatform.inference.cache.answers.CacheWish;
+import io.llmplatform.inference.cache.answers.Recall;
+import io.llmplatform.inference.cache.answers.RecallingAnswers;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.flow.ModelFlow;
@@ -28,10 +31,14 @@ import java.util.concurrent.Executor;
  * waits meanwhile. Shadows get no copies: they would cost as much again. Thread-safe.
  */
 public final class GeneratingText {
+  /** Says whether a remembered answer was given: {@code exact}, {@code semantic}, {@code miss}. */
+  public static final String CACHE = "x-cache";
+
   private final CallersModels models;
   private final TextModels texts;
   private final ModelFlow flow;
   private final Metering metering;
+  private final AnswerMemory memory;
   private final RequestMetrics metrics;
   private final GenAiMetrics genAi;
   private final GenerationStatistics statistics;
@@ -56,12 +63,14 @@ public final class GeneratingText {
       TextModels texts,
       ModelFlow flow,
       Metering metering,
+      RecallingAnswers answers,
       Meters meters,
       Executor threads) {
     this.models = models;
     this.texts = texts;
     this.flow = flow;
     this.metering = metering;
+    this.memory = new AnswerMemory(answers);
     this.metrics = meters.metrics();
     this.genAi = meters.genAi();
     this.statistics = meters.statistics();
@@ -71,8 +80,18 @@ public final class GeneratingText {
   }
 
   /**
+   * As {@link #generate(Invocation, GenerationRequest, CacheWish, GenerationListener)}, without
+   * remembered answers.
+   */
+  public Generation generate(
+      Invocation invocation, GenerationRequest request, GenerationListener listener) {
+    return generate(invocation, request, CacheWish.NONE, listener);
+  }
+
+  /**
    * Begins a request; returns once its texts are submitted.
    *
+   * @param wish whether an answer that was given before will do; such a one costs nothing
    * @param listener is told nothing if this throws, else exactly once how it ended
    * @throws PlatformException not found, denied or unavailable as {@link CallersModels} says;
    *     invalid where the model, a prompt or a limit does not allow it; exhausted, naming the flow
@@ -80,11 +99,14 @@ public final class GeneratingText {
    * @throws io.llmplatform.inference.engine.QueueFull when the model has too much to do
    */
   public Generation generate(
-      Invocation invocation, GenerationRequest request, GenerationListener listener) {
+      Invocation invocation,
+      GenerationRequest request,
+      CacheWish wish,
+      GenerationListener listener) {
     Observed observed = observing.begin(invocation);
     Holding holding = new Holding();
     try {
-      return begin(invocation, request, listener, observed, holding);
+      return begin(invocation, request, wish, listener, observed, holding);
     } catch (Throwable e) {
       holding.close();
       observed.failed(e);
@@ -95,6 +117,7 @@ public final class GeneratingText {
   private Generation begin(
       Invocation invocation,
       GenerationRequest request,
+      CacheWish wish,
       GenerationListener listener,
       Observed observed,
       Holding holding) {
@@ -113,15 +136,20 @@ public final class GeneratingText {
       Begun begun = new Begun(id, lease.model().digest(), prompts, model);
       Metering.Charge charge = metering.charge(invocation.caller(), id, invocation.answer());
       holding.add(charge::close);
+      RunEnd end =
+          new RunEnd(request.operation(), id, charge, counted, measured, genAi, observed, holding);
+      Recall recall = memory.recall(invocation, lease.model(), request, wish, prompts.get(0));
+      if (recall instanceof Recall.Found found) {
+        RecalledRun run = new RecalledRun(begun, listener, end, found);
+        run.submit(mailbox());
+        return run;
+      }
       charge.reserve(
           prompts.stream().mapToLong(each -> each.length).sum(),
           Prompts.longest(request, prompts, model.contextLength()));
-      ContextSnapshot context = contexts.captureAll();
-      Mailbox mailbox = new Mailbox(task -> threads.execute(context.wrap(task)));
-      RunEnd end =
-          new RunEnd(request.operation(), id, charge, counted, measured, genAi, observed, holding);
       GenerationRun run =
-          new GenerationRun(begun, listener, mailbox, statistics.of(id, model::load), end);
+          new GenerationRun(
+              begun, told(listener, recall), mailbox(), statistics.of(id, model::load), end);
       run.submit(request, invocation.caller().tenant());
       return run;
     } catch (Throwable e) {
@@ -133,6 +161,18 @@ public final class GeneratingText {
       measured.failed(e, null);
       throw e;
     }
+  }
+
+  /** Whose tasks run in the context of the calling thread. */
+  private Mailbox mailbox() {
+    ContextSnapshot context = contexts.captureAll();
+    return new Mailbox(task -> threads.execute(context.wrap(task)));
+  }
+
+  private static GenerationListener told(GenerationListener listener, Recall recall) {
+    return recall instanceof Recall.Missed missed
+        ? new RememberingListener(listener, missed.remember())
+        : listener;
   }
 
   /**

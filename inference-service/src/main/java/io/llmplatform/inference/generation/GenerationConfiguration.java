@@ -1,6 +1,7 @@
 package io.llmplatform.inference.generation;
 
 import io.llmplatform.inference.access.CallersModels;
+import io.llmplatform.inference.cache.answers.RecallingAnswers;
 import io.llmplatform.inference.flow.ModelFlow;
 import io.llmplatform.inference.invocation.Observing;
 import io.llmplatform.inference.metering.Metering;
@@ -54,6 +55,7 @@ class GenerationConfiguration {
       TextModels texts,
       ModelFlow flow,
       Metering metering,
+      RecallingAnswers answers,
       RequestMetrics metrics,
       GenAiMetrics genAi,
       GenerationStatistics statistics,
@@ -65,6 +67,7 @@ class GenerationConfiguration {
         texts,
         flow,
         metering,
+        answers,
         new GeneratingText.Meters(metrics, genAi, statistics, counts, observing),
         threads(settings.get().generation().threadCount()));
   }

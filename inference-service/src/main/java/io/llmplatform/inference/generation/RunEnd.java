@@ -54,6 +54,15 @@ final class RunEnd {
     observed.answered(id, cost);
   }
 
+  /** Nothing was computed, so nothing is paid for. */
+  void recalled(Cost cost) {
+    settle(null, Outcome.COMPLETED);
+    counted.completed();
+    measured.succeeded(cost);
+    tell(null, cost);
+    observed.answered(id, cost);
+  }
+
   void abandoned(@Nullable Cost cost) {
     settle(cost, Outcome.ABANDONED);
     counted.refused();

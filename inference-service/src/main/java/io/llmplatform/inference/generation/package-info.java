@@ -1,8 +1,8 @@
 /**
  * Text from language models: what a facade asks for becomes generations of a model that is leased,
  * paid for and measured while they last. {@link io.llmplatform.inference.generation.TextModel} is
- * the port to the models. It may call {@code access}, {@code catalog}, {@code flow}, {@code
- * invocation}, {@code language}, {@code metering}, {@code metrics} and {@code settings}; the
+ * the port to the models. It may call {@code access}, {@code cache}, {@code catalog}, {@code flow},
+ * {@code invocation}, {@code language}, {@code metering}, {@code metrics} and {@code settings}; the
  * facades call it.
  */
 @NullMarked

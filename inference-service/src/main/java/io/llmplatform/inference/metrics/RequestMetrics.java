@@ -58,9 +58,17 @@ public final class RequestMetrics {
    * @param tokens of all texts
    * @param firstToken from the request's submission to the first token; null where none came
    * @param perToken between two tokens of a text, on average; null where no text has two
+   * @param recalled how a text that was generated before answered in its place; null: none did
    */
   public record GeneratedText(
-      long tokens, @Nullable Duration firstToken, @Nullable Duration perToken) {}
+      long tokens,
+      @Nullable Duration firstToken,
+      @Nullable Duration perToken,
+      @Nullable String recalled) {
+    public GeneratedText(long tokens, @Nullable Duration firstToken, @Nullable Duration perToken) {
+      this(tokens, firstToken, perToken, null);
+    }
+  }
 
   private static final String PREFIX = "inference.";
 

@@ -4,6 +4,8 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.answer.StreamedAnswer;
 import io.llmplatform.inference.answer.StreamedAnswers;
 import io.llmplatform.inference.body.JsonBody;
+import io.llmplatform.inference.cache.CacheUse;
+import io.llmplatform.inference.cache.answers.CacheWish;
 import io.llmplatform.inference.generation.GeneratingText;
 import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.GenerationRequest;
@@ -18,6 +20,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,6 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "OpenAI")
 @RestController
 class ChatController {
+  private static final String USE = "use";
+
   private final GeneratingText generating;
   private final StreamedAnswers answers;
   private final LiveSettings settings;
@@ -47,7 +53,9 @@ class ChatController {
               + " include_stop_str_in_output, ignore_eos, min_tokens and chat_template_kwargs."
               + " max_tokens above the room that the prompt leaves in the model's context is as"
               + " that room. A budget is reserved for the prompt and the longest answer, and"
-              + " settled to what was generated, also where the client leaves.")
+              + " settled to what was generated, also where the client leaves. Where the platform"
+              + " remembers answers, x-cache says whether this is one (exact, semantic) or not"
+              + " (miss); \"Cache-Control: no-store\" goes without.")
   @RequestBody(
       required = true,
       content =
@@ -69,6 +77,7 @@ class ChatController {
     generate(
         Invocation.http(caller, "openai", body.model(), null, request, response),
         body.request(),
+        wish(request),
         body.streamed() ? new ChatStream(body, answer) : new ChatWhole(body, answer),
         answer);
   }
@@ -100,6 +109,7 @@ class ChatController {
     generate(
         Invocation.http(caller, "openai", body.model(), null, request, response),
         body.request(),
+        wish(request),
         new CompletionListener(body, answer),
         answer);
   }
@@ -109,13 +119,21 @@ class ChatController {
     return streamed ? answers.events(request, response) : answers.json(request, response);
   }
 
+  /** {@code x-cache: use} takes an answer from memory at any temperature. */
+  private static CacheWish wish(HttpServletRequest request) {
+    return new CacheWish(
+        CacheUse.of(Collections.list(request.getHeaders(HttpHeaders.CACHE_CONTROL))),
+        USE.equalsIgnoreCase(request.getHeader(GeneratingText.CACHE)));
+  }
+
   private void generate(
       Invocation invocation,
       GenerationRequest request,
+      CacheWish wish,
       GenerationListener listener,
       StreamedAnswer answer) {
     try {
-      answer.onGone(generating.generate(invocation, request, listener)::abandon);
+      answer.onGone(generating.generate(invocation, request, wish, listener)::abandon);
     } catch (RuntimeException e) {
       ChatListener.fail(answer, e);
     }

@@ -4,13 +4,19 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.cache.RecallingEmbeddings;
 import io.llmplatform.inference.cache.RecallingEmbeddings.Policy;
 import io.llmplatform.inference.cache.VectorCache;
+import io.llmplatform.inference.cache.answers.AnswerStore;
+import io.llmplatform.inference.cache.answers.EmbeddedSentences;
+import io.llmplatform.inference.cache.answers.RecallingAnswers;
+import io.llmplatform.inference.cache.answers.SentenceVectors;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.metrics.InferenceStatistics;
 import io.llmplatform.inference.settings.InferenceSettings;
+import io.llmplatform.inference.settings.InferenceSettings.AnswerCache;
 import io.llmplatform.inference.settings.InferenceSettings.Cache;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.micrometer.core.instrument.Counter;
@@ -28,7 +34,7 @@ class CacheConfiguration {
   private static final int MAX_WAITING = 8192;
 
   @Bean(destroyMethod = "close")
-  VectorCache vectorCache(InferenceSettings atStart, LiveSettings settings, MeterRegistry meters) {
+  CacheServer cacheServer(InferenceSettings atStart, MeterRegistry meters) {
     Cache.Redis redis = atStart.cache().redis();
     RedisURI.Builder address =
         RedisURI.Builder.redis(redis.host(), redis.port())
@@ -46,20 +52,72 @@ class CacheConfiguration {
             .build());
     Counter failures =
         Counter.builder("inference.cache.failures")
-            .description("Calls that the cache of vectors did not answer well or in time")
+            .description("Calls that the cache did not answer well or in time")
             .register(meters);
-    return new RedisVectorCache(
+    return new CacheServer(
         client,
         address.build(),
-        () -> limits(settings.get().cache()),
         new Breaker(PATIENCE, PAUSE, System::nanoTime),
         failures::increment,
         System::nanoTime);
   }
 
+  @Bean
+  VectorCache vectorCache(CacheServer server, LiveSettings settings) {
+    return new RedisVectorCache(server, () -> limits(settings.get().cache()));
+  }
+
   private static RedisVectorCache.Limits limits(Cache cache) {
     return new RedisVectorCache.Limits(
         cache.timeToLive(), cache.timeout(), cache.maxMemory().toBytes());
+  }
+
+  @Bean
+  AnswerStore answerStore(CacheServer server, LiveSettings settings) {
+    return new RedisAnswerStore(server, () -> limits(settings.get()));
+  }
+
+  private static RedisAnswerStore.Limits limits(InferenceSettings settings) {
+    AnswerCache answers = settings.answerCache();
+    return new RedisAnswerStore.Limits(
+        answers.timeToLive(),
+        answers.maxEntries(),
+        answers.timeout(),
+        settings.cache().maxMemory().toBytes());
+  }
+
+  @Bean
+  SentenceVectors sentenceVectors(
+      CallersModels models, EmbeddingTexts embedding, LiveSettings settings) {
+    return new EmbeddedSentences(
+        models,
+        embedding,
+        () -> {
+          AnswerCache now = settings.get().answerCache();
+          return new EmbeddedSentences.By(now.embeddingModel(), now.timeout());
+        });
+  }
+
+  @Bean
+  RecallingAnswers recallingAnswers(
+      AnswerStore store, SentenceVectors vectors, LiveSettings settings, MeterRegistry meters) {
+    return new RecallingAnswers(
+        store,
+        vectors,
+        () -> policy(settings.get().answerCache()),
+        (model, result) ->
+            Counter.builder("inference.answer.cache.lookups")
+                .description("Requests for text that were looked up, by what was found")
+                .tag("model", model.name())
+                .tag("version", Integer.toString(model.version()))
+                .tag("result", result)
+                .register(meters)
+                .increment());
+  }
+
+  private static RecallingAnswers.Policy policy(AnswerCache answers) {
+    return new RecallingAnswers.Policy(
+        answers.enabled(), answers.tenants(), answers.models(), answers.threshold());
   }
 
   @Bean

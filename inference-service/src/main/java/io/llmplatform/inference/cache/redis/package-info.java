@@ -1,4 +1,4 @@
-/** The store of vectors in Redis: short timeouts, a breaker, never an error. */
+/** The stores of vectors and of answers in Redis: short timeouts, a breaker, never an error. */
 @NullMarked
 package io.llmplatform.inference.cache.redis;
 

@@ -28,7 +28,8 @@ class RedisVectorCacheTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    try (RedisVectorCache cache = cache(port)) {
+    try (CacheServer server = server(port)) {
+      RedisVectorCache cache = cache(server);
       assertThat(cache.find(List.of(KEY))).isEmpty();
       cache.remember(Map.of(KEY, new float[] {1}));
       assertThat(failures).hasPositiveValue();
@@ -38,7 +39,8 @@ class RedisVectorCacheTest {
   @Test
   void aServerThatSaysNothingIsAskedThreeTimesThenNotForAWhile() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        RedisVectorCache cache = cache(silent.getLocalPort())) {
+        CacheServer server = server(silent.getLocalPort())) {
+      RedisVectorCache cache = cache(server);
       for (int i = 0; i < 10; i++) {
         assertThat(cache.find(List.of(KEY))).isEmpty();
       }
@@ -51,11 +53,15 @@ class RedisVectorCacheTest {
     }
   }
 
-  private RedisVectorCache cache(int port) {
+  private static RedisVectorCache cache(CacheServer server) {
     return new RedisVectorCache(
+        server, () -> new RedisVectorCache.Limits(Duration.ofMinutes(1), Duration.ofMillis(20), 0));
+  }
+
+  private CacheServer server(int port) {
+    return new CacheServer(
         RedisClient.create(),
         RedisURI.create("127.0.0.1", port),
-        () -> new RedisVectorCache.Limits(Duration.ofMinutes(1), Duration.ofMillis(20), 0),
         new Breaker(3, Duration.ofSeconds(2), now::get),
         failures::incrementAndGet,
         now::get);
