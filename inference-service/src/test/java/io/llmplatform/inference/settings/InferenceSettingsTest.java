@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
 import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
 import io.llmplatform.inference.language.LanguageSettings;
+import io.llmplatform.inference.settings.InferenceSettings.AnswerCache;
 import io.llmplatform.inference.settings.InferenceSettings.Cuda;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
@@ -15,6 +16,7 @@ import jakarta.validation.Validation;
 import jakarta.validation.ValidatorFactory;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,17 @@ class InferenceSettingsTest {
                 Duration.ofSeconds(15),
                 DataSize.ofMegabytes(1),
                 Duration.ofSeconds(30)));
+    assertThat(settings.answerCache())
+        .isEqualTo(
+            new AnswerCache(
+                false,
+                List.of(),
+                List.of(),
+                Duration.ofHours(1),
+                0.95,
+                "all-minilm-l6-v2",
+                1000,
+                Duration.ofMillis(50)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("auto");
     assertThat(engine.cpuArena()).isTrue();
@@ -93,6 +106,14 @@ class InferenceSettingsTest {
     keys.put("generation.keep-alive", "2s");
     keys.put("generation.max-unread", "1KB");
     keys.put("generation.max-stall", "7s");
+    keys.put("answer-cache.enabled", "true");
+    keys.put("answer-cache.tenants", "acme,other");
+    keys.put("answer-cache.models[0]", "*");
+    keys.put("answer-cache.time-to-live", "5m");
+    keys.put("answer-cache.threshold", "0.8");
+    keys.put("answer-cache.embedding-model", "");
+    keys.put("answer-cache.max-entries", "9");
+    keys.put("answer-cache.timeout", "1s");
     keys.put("engine.device", "cuda:1");
     keys.put("engine.cpu-arena", "false");
     keys.put("engine.cuda.memory-limit", "20GB");
@@ -124,6 +145,17 @@ class InferenceSettingsTest {
                 Duration.ofSeconds(2),
                 DataSize.ofKilobytes(1),
                 Duration.ofSeconds(7)));
+    assertThat(settings.answerCache())
+        .isEqualTo(
+            new AnswerCache(
+                true,
+                List.of("acme", "other"),
+                List.of("*"),
+                Duration.ofMinutes(5),
+                0.8,
+                "",
+                9,
+                Duration.ofSeconds(1)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("cuda:1");
     assertThat(engine.cpuArena()).isFalse();
@@ -153,6 +185,11 @@ class InferenceSettingsTest {
     "events.partitions, 0",
     "events.replicas, -2",
     "events.retention, 1s",
+    "answer-cache.threshold, 1.1",
+    "answer-cache.threshold, NaN",
+    "answer-cache.max-entries, 0",
+    "answer-cache.time-to-live, 0ms",
+    "answer-cache.timeout, 0ms",
     "engine.device, tpu",
     "engine.device, cuda:x",
     "engine.cuda.memory-limit, -1B",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.cache.answers;
+
+import org.jspecify.annotations.NullMarked;
