@@ -89,7 +89,8 @@ class ArchitectureTest {
               "..catalog..",
               "..artifact..",
               "..inference.deployment",
-              "..inference.cache")
+              "..inference.cache",
+              "..inference.cache.answers")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "jakarta..")

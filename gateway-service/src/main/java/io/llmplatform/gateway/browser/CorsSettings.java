@@ -24,6 +24,7 @@ record CorsSettings(
           "Location",
           "ETag",
           "x-model-version",
+          "x-cache",
           "x-cache-hits",
           "x-ratelimit-limit-requests",
           "x-ratelimit-remaining-requests",

@@ -136,6 +136,9 @@ public final class GeneratingText {
       Begun begun = new Begun(id, lease.model().digest(), prompts, model);
       Metering.Charge charge = metering.charge(invocation.caller(), id, invocation.answer());
       holding.add(charge::close);
+      charge.reserve(
+          prompts.stream().mapToLong(each -> each.length).sum(),
+          Prompts.longest(request, prompts, model.contextLength()));
       RunEnd end =
           new RunEnd(request.operation(), id, charge, counted, measured, genAi, observed, holding);
       Recall recall = memory.recall(invocation, lease.model(), request, wish, prompts.get(0));
@@ -144,9 +147,6 @@ public final class GeneratingText {
         run.submit(mailbox());
         return run;
       }
-      charge.reserve(
-          prompts.stream().mapToLong(each -> each.length).sum(),
-          Prompts.longest(request, prompts, model.contextLength()));
       GenerationRun run =
           new GenerationRun(
               begun, told(listener, recall), mailbox(), statistics.of(id, model::load), end);

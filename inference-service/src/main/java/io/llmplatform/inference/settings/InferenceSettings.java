@@ -325,7 +325,7 @@ public record InferenceSettings(
       @DefaultValue("1h") @DurationMin(millis = 1) Duration timeToLive,
       @DefaultValue("0.95") double threshold,
       @DefaultValue("all-minilm-l6-v2") String embeddingModel,
-      @DefaultValue("1000") @Min(1) @Max(10000) int maxEntries,
+      @DefaultValue("1000") @Min(1) @Max(4000) int maxEntries,
       @DefaultValue("50ms") @DurationMin(millis = 1) Duration timeout) {
     public AnswerCache {
       tenants = List.copyOf(tenants);

@@ -188,6 +188,7 @@ class InferenceSettingsTest {
     "answer-cache.threshold, 1.1",
     "answer-cache.threshold, NaN",
     "answer-cache.max-entries, 0",
+    "answer-cache.max-entries, 4001",
     "answer-cache.time-to-live, 0ms",
     "answer-cache.timeout, 0ms",
     "engine.device, tpu",
