@@ -57,9 +57,20 @@ final class RecalledRun implements Generation {
       last(() -> listener.failed(new Abandoned()));
       return;
     }
+    settle(answer);
+  }
+
+  private void settle(Answer answer) {
     int prompt = answer.promptTokens();
-    end.recalled(
-        Cost.ofText(prompt, prompt, 1, new GeneratedText(0, null, null, found.likeness().slug())));
+    try {
+      end.recalled(
+          Cost.ofText(
+              prompt, prompt, 1, new GeneratedText(0, null, null, found.likeness().slug())));
+    } catch (RuntimeException e) {
+      log.error("A request could not be settled", e);
+      last(() -> listener.failed(e));
+      return;
+    }
     last(() -> listener.completed(new Usage(prompt, prompt, answer.completionTokens())));
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmplatform.inference.engine.onnx.CudaOptions.ArenaExtend;
 import io.llmplatform.inference.engine.onnx.CudaOptions.CudnnSearch;
 import io.llmplatform.inference.language.LanguageSettings;
-import io.llmplatform.inference.settings.InferenceSettings.AnswerCache;
 import io.llmplatform.inference.settings.InferenceSettings.Cuda;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
