@@ -114,10 +114,7 @@ class ChatController {
       GenerationRequest request,
       GenerationListener listener,
       StreamedAnswer answer) {
-    try {
-      answer.onGone(generating.generate(invocation, request, listener)::abandon);
-    } catch (RuntimeException e) {
-      ChatListener.fail(answer, e);
-    }
+    answer.onGone(generating.generate(invocation, request, listener)::abandon);
+    answer.write();
   }
 }

@@ -49,8 +49,7 @@ class InferenceSettingsTest {
                 128,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(15),
-                DataSize.ofMegabytes(1),
-                Duration.ofSeconds(30)));
+                DataSize.ofMegabytes(1)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("auto");
     assertThat(engine.cpuArena()).isTrue();
@@ -92,7 +91,6 @@ class InferenceSettingsTest {
     keys.put("generation.max-duration", "1m");
     keys.put("generation.keep-alive", "2s");
     keys.put("generation.max-unread", "1KB");
-    keys.put("generation.max-stall", "7s");
     keys.put("engine.device", "cuda:1");
     keys.put("engine.cpu-arena", "false");
     keys.put("engine.cuda.memory-limit", "20GB");
@@ -116,14 +114,7 @@ class InferenceSettingsTest {
     assertThat(settings.generation())
         .isEqualTo(
             new Generation(
-                3,
-                4,
-                5,
-                6,
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(2),
-                DataSize.ofKilobytes(1),
-                Duration.ofSeconds(7)));
+                3, 4, 5, 6, Duration.ofMinutes(1), Duration.ofSeconds(2), DataSize.ofKilobytes(1)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("cuda:1");
     assertThat(engine.cpuArena()).isFalse();
