@@ -12,7 +12,11 @@ TEMPLATE = """\
     {%- endif %}
     {{- '<tools>\\n' }}
     {%- for tool in tools %}
-        {{- tool | tojson + '\\n' }}
+        {{- tool.function.name + '(' }}
+        {%- for name, schema in tool.function.parameters.properties.items() %}
+            {{- name + ': ' + schema.type + ('' if loop.last else ', ') }}
+        {%- endfor %}
+        {{- ')\\n' }}
     {%- endfor %}
     {{- '</tools><|im_end|>\\n' }}
 {%- elif messages[0].role == 'system' %}

@@ -275,7 +275,7 @@ def _tool_call(r):
 def tool_conversation(r):
     """Messages and the tools that they may call; half of the conversations end at the call."""
     question, name, arguments, result, answer = _tool_call(r)
-    tools = [TOOLS[name]] + r.sample([tool for key, tool in TOOLS.items() if key != name], r.choice([0, 0, 1]))
+    tools = [TOOLS[name]] + r.sample([tool for key, tool in TOOLS.items() if key != name], r.choice([0, 0, 1, 2]))
     r.shuffle(tools)
     messages = [{"role": "user", "content": question}]
     if r.random() < 0.15:
@@ -300,7 +300,7 @@ def exchange(r, accepted, task=None):
 
 def conversation(r):
     """A training conversation: messages and tools (None without)."""
-    if r.random() < 0.07:
+    if r.random() < 0.06:
         return tool_conversation(r)
     messages = []
     if r.random() < 0.25:

@@ -23,7 +23,7 @@ import quantization
 import tasks
 
 BLOCK = 100
-ROWS, LENGTH = 10, 208
+ROWS, LENGTH = 20, 104
 LEARNT = 640  # tokens of a batch whose loss counts, at most
 WARMUP = 100
 MATRIX_RATE, OTHER_RATE = 0.02, 0.004
@@ -90,8 +90,8 @@ def stepping(shape, optimize):
             head = quantization.rounded(head)
             layers = [{k: quantization.rounded(v) if v.ndim == 2 else v for k, v in layer.items()} for layer in weights["layers"]]
             weights = weights | {"layers": layers}
-        states = model.hidden_states(shape, weights, tokens, segments).reshape(-1, shape.width)[places]
-        losses = optax.softmax_cross_entropy_with_integer_labels(states @ head, targets)
+        states = model.hidden_states(shape, weights, tokens, segments, places, model.coarse)
+        losses = optax.softmax_cross_entropy_with_integer_labels(model.coarse(states, head), targets)
         return jnp.sum(losses * counted) / jnp.sum(counted)
 
     @jax.jit(static_argnums=3, donate_argnums=(0, 1))

@@ -36,13 +36,13 @@ def trained_choices(checkpoint, vocabulary):
 
     @jax.jit
     def choices(tokens):
-        states = model.hidden_states(shape, weights, tokens, jnp.ones_like(tokens))
+        states = model.hidden_states(shape, weights, tokens, jnp.ones_like(tokens), jnp.arange(CONTEXT))
         return jnp.argmax(states @ weights["embedding"].T, -1)
 
     def of(tokens):
         padded = np.zeros((1, CONTEXT), np.int32)
         padded[0, : len(tokens)] = tokens
-        return np.asarray(choices(padded))[0, : len(tokens)].tolist()
+        return np.asarray(choices(padded))[: len(tokens)].tolist()
 
     return of
 
