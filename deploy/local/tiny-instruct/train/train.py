@@ -1,8 +1,7 @@
-"""Trains the model. Usage: python train.py TOKENIZER_JSON CHECKPOINT [--steps N] [--cooldown N] [--seed N]
+"""Trains the model. Usage: python train.py TOKENIZER_JSON CHECKPOINT [--steps N] [--seed N]
 
 The checkpoint (NumPy archive) is written every BLOCK steps and, where it exists, training goes on from it; data depend on the seed and
-the step alone. The learning rate rises for 100 steps, stays, and falls to zero over the cooldown. In the cooldown every other step sees
-its matrices rounded to four bits, so that the int4 export answers as the fp32 one does.
+the step alone. At the end every other step sees its matrices rounded to four bits, so that the int4 export answers as the fp32 one does.
 """
 
 import argparse
@@ -25,7 +24,8 @@ import tasks
 BLOCK = 100
 ROWS, LENGTH = 20, 104
 LEARNT = 640  # tokens of a batch whose loss counts, at most
-WARMUP = 100
+WARMUP, TURN = 100, (2000, 2100)  # the rates rise, stay, fall to 0.4 of their height over the turn, and then to zero at the last step
+ROUNDED = 1000  # last steps of which every other one sees matrices in four bits
 MATRIX_RATE, OTHER_RATE = 0.02, 0.004
 
 
@@ -66,11 +66,10 @@ def batches(tokenizer, seed):
         yield tokens, segments, places, tokens.reshape(-1)[places + 1], weights.astype(np.float32)
 
 
-def optimizer(steps, cooldown):
+def optimizer(steps):
     def rate(peak):
-        return optax.join_schedules(
-            [optax.linear_schedule(0.0, peak, WARMUP), optax.linear_schedule(peak, 0.0, cooldown, steps - cooldown - WARMUP)], [WARMUP]
-        )
+        shares = (1.0, 1.0, 0.4, 0.0)
+        return lambda step: peak * jnp.interp(step, jnp.array((0, WARMUP, *TURN, steps)), jnp.array((0.0, *shares)))
 
     def dimensions(weights):
         layers = [{key: None if key.endswith("norm") else MuonDimensionNumbers() for key in layer} for layer in weights["layers"]]
@@ -122,13 +121,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tokenizer")
     parser.add_argument("checkpoint")
-    parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--cooldown", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=6)
     arguments = parser.parse_args()
     tokenizer = Tokenizer.from_file(arguments.tokenizer)
     shape = model.Shape(tokenizer.get_vocab_size())
-    optimize = optimizer(arguments.steps, arguments.cooldown)
+    optimize = optimizer(arguments.steps)
     weights = model.initial(shape, jax.random.key(arguments.seed))
     state, first = optimize.init(weights), 0
     print(f"{sum(leaf.size for leaf in jax.tree.leaves(weights)):,} parameters", flush=True)
@@ -139,7 +137,7 @@ def main():
         begun, total = time.time(), 0.0
         for place, batch in enumerate(itertools.islice(batches(tokenizer, arguments.seed * 1_000_000 + block), BLOCK)):
             number = block * BLOCK + place
-            rounded = number >= arguments.steps - arguments.cooldown and number % 2 == 1
+            rounded = number >= arguments.steps - ROUNDED and number % 2 == 1
             weights, state, value = step(weights, state, batch, rounded)
             total += float(value)
         save(arguments.checkpoint, (block + 1) * BLOCK, weights, state)
