@@ -1,4 +1,4 @@
-"""Trains the model. Usage: python train.py TOKENIZER_JSON CHECKPOINT [--steps N] [--seed N]
+"""Trains the model. Usage: python train.py TOKENIZER_JSON CHECKPOINT [--steps N] [--until N] [--seed N]
 
 The checkpoint (NumPy archive) is written every BLOCK steps and, where it exists, training goes on from it; data depend on the seed and
 the step alone. At the end every other step sees its matrices rounded to four bits, so that the int4 export answers as the fp32 one does.
@@ -25,7 +25,7 @@ BLOCK = 100
 ROWS, LENGTH = 20, 104
 LEARNT = 640  # tokens of a batch whose loss counts, at most
 WARMUP, TURN = 100, (2000, 2100)  # the rates rise, stay, fall to 0.4 of their height over the turn, and then to zero at the last step
-ROUNDED = 1000  # last steps of which every other one sees matrices in four bits
+ROUNDED = 500  # last steps of which every other one sees matrices in four bits
 MATRIX_RATE, OTHER_RATE = 0.02, 0.004
 
 
@@ -122,6 +122,7 @@ def main():
     parser.add_argument("tokenizer")
     parser.add_argument("checkpoint")
     parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--until", type=int, help="end after this step, as if stopped there")
     parser.add_argument("--seed", type=int, default=6)
     arguments = parser.parse_args()
     tokenizer = Tokenizer.from_file(arguments.tokenizer)
@@ -133,7 +134,7 @@ def main():
     if os.path.exists(arguments.checkpoint):
         first, weights, state = load(arguments.checkpoint, shape, state)
     step = stepping(shape, optimize)
-    for block in range(first // BLOCK, arguments.steps // BLOCK):
+    for block in range(first // BLOCK, (arguments.until or arguments.steps) // BLOCK):
         begun, total = time.time(), 0.0
         for place, batch in enumerate(itertools.islice(batches(tokenizer, arguments.seed * 1_000_000 + block), BLOCK)):
             number = block * BLOCK + place
