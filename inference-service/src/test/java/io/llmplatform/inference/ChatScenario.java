@@ -30,7 +30,8 @@ import org.springframework.test.context.TestPropertySource;
     properties = {
       "inference.generation.keep-alive=300ms",
       "inference.generation.max-unread=256KB",
-      "inference.generation.max-stall=3s"
+      "server.tomcat.connection-timeout=3s",
+      "server.tomcat.keep-alive-timeout=60s"
     })
 abstract class ChatScenario extends InferenceScenario {
   static final String TALKER = "talker";

@@ -4,11 +4,7 @@ import io.llmplatform.common.error.ErrorResponse;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.error.servlet.FailureAnswer;
 import io.llmplatform.inference.settings.InferenceSettings.Generation;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,32 +12,30 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An answer that is written in pieces, by whichever thread has one; none of them waits for the
- * client (Servlet 6.0, section 5.7, non-blocking writes). What the client has not read is kept up
- * to a limit. A client that leaves, or reads too little for too long, is told of once. Thread-safe.
+ * An answer that is written in pieces. Whoever has one leaves it here and goes on; the request's
+ * own thread writes them ({@link #write}) and waits for the client. What the client has not read is
+ * kept up to a limit. That a client has left, or has left too much unread, is told of once.
+ * Thread-safe.
  *
- * <p>INVARIANT: what changes here is used in turns only. No lock is held while the container is
- * called: it holds one of its own while it calls here.
+ * <p>INVARIANT: only the request's thread touches the response, and only within {@link #write}: a
+ * container uses its objects again for other requests once this one has ended.
  *
  * <p>INVARIANT: the status and the headers are sent with the first piece, so a failure before it
- * has a status of its own; nothing is written after {@code closed}.
+ * has a status of its own; nothing is taken after {@code closed}.
  */
-public final class StreamedAnswer implements WriteListener, AsyncListener {
+public final class StreamedAnswer {
   private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
   private static final byte[] SIGN_OF_LIFE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
 
-  /** What the container leaves a request that is at its end. */
-  private static final Duration GRACE = Duration.ofSeconds(30);
+  /** A failure and the piece that tells of it, where pieces went before. */
+  private record Failed(Throwable failure, Function<ErrorResponse, byte[]> piece) {}
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -49,18 +43,15 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
   private final Generation limits;
   private final String type;
   private final boolean events;
-  private final AsyncContext context;
-  private final Turns turns = new Turns();
-  private final AtomicBoolean completed = new AtomicBoolean();
+  private final long endsAt;
+
+  /** What follows is used under this object's monitor. */
   private final Deque<byte[]> pending = new ArrayDeque<>();
+
   private long unread;
-  private @Nullable ServletOutputStream out;
-  private boolean writable;
-  private boolean unflushed;
   private boolean ended;
   private boolean closed;
-  private long progressAt = System.nanoTime();
-  private @Nullable Future<?> timer;
+  private @Nullable Failed failed;
   private @Nullable Runnable whenGone;
   private boolean gone;
 
@@ -77,64 +68,45 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
     this.limits = limits;
     this.type = type;
     this.events = events;
-    this.context = request.startAsync(request, response);
-  }
-
-  void begin(ScheduledExecutorService ticks) {
-    context.setTimeout(limits.maxDuration().plus(GRACE).toMillis());
-    context.addListener(this);
-    Duration tick =
-        events && limits.keepAlive().compareTo(limits.maxStall()) < 0
-            ? limits.keepAlive()
-            : limits.maxStall();
-    timer =
-        ticks.scheduleWithFixedDelay(
-            () -> turns.take(this::tick), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+    this.endsAt = System.nanoTime() + limits.maxDuration().toNanos();
   }
 
   /**
-   * @param task is run once the client has gone, or at once if it has; must not wait, and may be
-   *     run again
+   * @param task is run once the client has gone, or at once if it has; must not wait
    */
   public void onGone(Runnable task) {
-    turns.take(
-        () -> {
-          whenGone = task;
-          if (gone) {
-            task.run();
-          }
-        });
+    boolean late;
+    synchronized (this) {
+      whenGone = task;
+      late = gone;
+    }
+    if (late) {
+      task.run();
+    }
   }
 
-  /** Sends a piece, if the client is still there. */
+  /** Takes a piece, if the client is still there. */
   public void send(byte[] piece) {
-    turns.take(() -> add(piece));
-  }
-
-  private void add(byte[] piece) {
-    if (closed || ended) {
-      return;
+    synchronized (this) {
+      if (closed || ended) {
+        return;
+      }
+      // A whole answer is one piece, however large: it is bounded by what the request may ask for.
+      if (pending.isEmpty() || unread + piece.length <= limits.maxUnread().toBytes()) {
+        pending.add(piece);
+        unread += piece.length;
+        notifyAll();
+        return;
+      }
     }
-    // A whole answer is one piece, however large: it is bounded by what the request may ask for.
-    if (!pending.isEmpty() && unread + piece.length > limits.maxUnread().toBytes()) {
-      log.debug("A client has left {} unread", limits.maxUnread());
-      leave();
-      return;
-    }
-    pending.add(piece);
-    unread += piece.length;
-    write();
+    log.debug("A client has left {} unread", limits.maxUnread());
+    lose();
   }
 
   /** Nothing more comes. */
-  public void end() {
-    turns.take(
-        () -> {
-          if (!closed) {
-            ended = true;
-            write();
-          }
-        });
+  public synchronized void end() {
+    ended = true;
+    notifyAll();
   }
 
   /**
@@ -142,42 +114,62 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
    *
    * @param piece that tells of it
    */
-  public void fail(Throwable failure, Function<ErrorResponse, byte[]> piece) {
-    turns.take(
-        () -> {
-          if (closed || ended) {
-            return;
-          }
-          if (out == null) {
-            failures.write(request, response, failure);
-            close();
-          } else {
-            add(piece.apply(failures.describe(request, failure)));
-            ended = true;
-            write();
-          }
-        });
-  }
-
-  /** The client has gone, or is taken to have: nothing more is sent. */
-  public void cut() {
-    turns.take(this::leave);
-  }
-
-  private void write() {
-    if (closed) {
-      return;
+  public synchronized void fail(Throwable failure, Function<ErrorResponse, byte[]> piece) {
+    if (!closed && !ended) {
+      failed = new Failed(failure, piece);
+      end();
     }
+  }
+
+  /** Nobody reads what would follow; nothing once the answer has its end. */
+  public void cut() {
+    boolean late;
+    synchronized (this) {
+      late = ended;
+    }
+    if (!late) {
+      lose();
+    }
+  }
+
+  /** Writes what comes until the end, on the request's thread, once. */
+  public void write() {
     try {
+      if (!writePieces()) {
+        throw new IOException("the answer was cut");
+      }
+      close();
+    } catch (IOException e) {
+      log.debug("The client has gone", e);
+      lose();
+    }
+  }
+
+  /** False where the answer was cut. */
+  private boolean writePieces() throws IOException {
+    ServletOutputStream out = null;
+    for (byte[] piece = next(); piece != null; piece = next()) {
       if (out == null) {
         out = begun();
       }
-      if (writable) {
-        write(out);
+      out.write(piece);
+      if (written(piece)) {
+        out.flush();
       }
-    } catch (IOException | IllegalStateException e) {
-      log.debug("The client has gone", e);
-      lose();
+    }
+    Failed last = ending();
+    if (last != null) {
+      tell(last, out);
+    }
+    return !isGone();
+  }
+
+  private void tell(Failed last, @Nullable ServletOutputStream out) throws IOException {
+    if (out == null) {
+      failures.write(request, response, last.failure());
+    } else {
+      out.write(last.piece().apply(failures.describe(request, last.failure())));
+      out.flush();
     }
   }
 
@@ -188,133 +180,88 @@ public final class StreamedAnswer implements WriteListener, AsyncListener {
       // For proxies that gather what they pass on.
       response.setHeader("X-Accel-Buffering", "no");
     }
-    ServletOutputStream opened = response.getOutputStream();
-    opened.setWriteListener(this);
-    return opened;
+    return response.getOutputStream();
   }
 
-  private void write(ServletOutputStream stream) throws IOException {
-    while (!closed && stream.isReady()) {
-      progressAt = System.nanoTime();
-      byte[] piece = pending.poll();
-      if (piece != null) {
-        stream.write(piece);
-        unread -= piece.length;
-        unflushed = true;
-      } else if (unflushed) {
-        unflushed = false;
-        stream.flush();
-      } else {
-        if (ended) {
-          close();
-        }
-        return;
+  /** Waits for a piece; a sign of life where none comes for a while, null at the end. */
+  private synchronized byte @Nullable [] next() throws IOException {
+    long signAt = System.nanoTime() + limits.keepAlive().toNanos();
+    while (true) {
+      if (closed) {
+        return null;
       }
+      byte[] piece = pending.peek();
+      if (piece != null || ended) {
+        return piece;
+      }
+      long now = System.nanoTime();
+      if (now - endsAt >= 0) {
+        late();
+        return null;
+      }
+      if (events && now - signAt >= 0) {
+        return SIGN_OF_LIFE;
+      }
+      await(Math.min(endsAt - now, events ? signAt - now : Long.MAX_VALUE));
     }
   }
 
-  @Override
-  public void onWritePossible() {
-    turns.take(
-        () -> {
-          writable = true;
-          write();
-        });
-  }
-
-  private void tick() {
-    if (closed) {
-      return;
-    }
-    long silent = System.nanoTime() - progressAt;
-    boolean waits = !pending.isEmpty() || unflushed;
-    if (waits && silent > limits.maxStall().toNanos()) {
-      log.debug("A client has read nothing for {}", limits.maxStall());
-      leave();
-    } else if (!waits && events && silent >= limits.keepAlive().toNanos()) {
-      add(SIGN_OF_LIFE);
+  private synchronized void await(long nanos) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, Duration.ofMillis(1).toNanos()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the request's thread is to end", e);
     }
   }
 
-  private void leave() {
-    if (!closed) {
-      lose();
-      complete();
-    }
-  }
-
-  /** The container knows that the client has gone, and ends the request by itself. */
-  private void lose() {
-    if (closed) {
-      return;
-    }
-    gone = true;
-    pending.clear();
-    stop();
+  /** What was computed until now is paid for; the work is to end. */
+  private synchronized void late() {
+    failed =
+        new Failed(
+            PlatformException.deadlineExceeded("The answer was not complete within its time."),
+            ErrorResponse::json);
+    ended = true;
     if (whenGone != null) {
       whenGone.run();
     }
   }
 
-  private void close() {
-    stop();
-    complete();
+  /** Whether nothing else waits to be written. */
+  private synchronized boolean written(byte[] piece) {
+    if (pending.peek() == piece) {
+      pending.remove();
+      unread -= piece.length;
+    }
+    return pending.isEmpty();
   }
 
-  private void stop() {
+  private synchronized @Nullable Failed ending() {
+    return gone ? null : failed;
+  }
+
+  private synchronized boolean isGone() {
+    return gone;
+  }
+
+  private synchronized void close() {
     closed = true;
-    if (timer != null) {
-      timer.cancel(false);
+  }
+
+  private void lose() {
+    Runnable task;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      gone = true;
+      pending.clear();
+      notifyAll();
+      task = whenGone;
     }
-  }
-
-  /** Once: the container uses the context again for other requests. */
-  private void complete() {
-    if (!completed.compareAndSet(false, true)) {
-      return;
+    if (task != null) {
+      task.run();
     }
-    try {
-      context.complete();
-    } catch (IllegalStateException e) {
-      log.debug("The container has ended the request", e);
-    }
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    turns.take(this::lose);
-  }
-
-  /** A request that is not complete when this returns is dispatched to an error page. */
-  @Override
-  public void onError(AsyncEvent event) {
-    complete();
-    turns.take(this::lose);
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    fail(
-        PlatformException.deadlineExceeded("The answer was not complete within its time."),
-        ErrorResponse::json);
-    turns.take(
-        () -> {
-          leave();
-          // Also where the failure was all that there is to say: the work is to end.
-          if (whenGone != null) {
-            whenGone.run();
-          }
-        });
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    completed.set(true);
-    turns.take(this::lose);
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {
-    // It is started once.
   }
 }

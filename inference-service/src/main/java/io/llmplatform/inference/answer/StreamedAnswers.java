@@ -5,7 +5,6 @@ import io.llmplatform.inference.settings.InferenceSettings.Generation;
 import io.llmplatform.inference.settings.LiveSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -14,20 +13,10 @@ import org.springframework.stereotype.Component;
 public final class StreamedAnswers {
   private final FailureAnswer failures;
   private final LiveSettings settings;
-  private final ScheduledThreadPoolExecutor timer;
 
   StreamedAnswers(FailureAnswer failures, LiveSettings settings) {
     this.failures = failures;
     this.settings = settings;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "answer-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.timer.setRemoveOnCancelPolicy(true);
   }
 
   /** An answer of server-sent events; a silent one is given comments as signs of life. */
@@ -43,8 +32,6 @@ public final class StreamedAnswers {
   private StreamedAnswer begin(
       HttpServletRequest request, HttpServletResponse response, String type, boolean events) {
     Generation limits = settings.get().generation();
-    StreamedAnswer answer = new StreamedAnswer(request, response, failures, limits, type, events);
-    answer.begin(timer);
-    return answer;
+    return new StreamedAnswer(request, response, failures, limits, type, events);
   }
 }

@@ -120,16 +120,12 @@ class GenerateController {
     GenerationRequest wanted = body.request(streamed);
     StreamedAnswer answer =
         streamed ? answers.events(request, response) : answers.json(request, response);
-    GenerateListener listener = new GenerateListener(body, streamed, answer);
-    try {
-      answer.onGone(
-          generating.generate(
-                  Invocation.http(caller, "kserve-http", model, version, request, response),
-                  wanted,
-                  listener)
-              ::abandon);
-    } catch (RuntimeException e) {
-      listener.failed(e);
-    }
+    answer.onGone(
+        generating.generate(
+                Invocation.http(caller, "kserve-http", model, version, request, response),
+                wanted,
+                new GenerateListener(body, streamed, answer))
+            ::abandon);
+    answer.write();
   }
 }

@@ -132,10 +132,7 @@ class ChatController {
       CacheWish wish,
       GenerationListener listener,
       StreamedAnswer answer) {
-    try {
-      answer.onGone(generating.generate(invocation, request, wish, listener)::abandon);
-    } catch (RuntimeException e) {
-      ChatListener.fail(answer, e);
-    }
+    answer.onGone(generating.generate(invocation, request, wish, listener)::abandon);
+    answer.write();
   }
 }

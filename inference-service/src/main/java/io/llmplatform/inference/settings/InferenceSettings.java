@@ -242,7 +242,7 @@ public record InferenceSettings(
   /**
    * Text of language models.
    *
-   * @param threads that write answers, 0 for one per core; read at start only
+   * @param threads that make answers of tokens, 0 for one per core; read at start only
    * @param maxChoices texts of one request, of all its prompts together; live
    * @param maxStops strings that may end a text; live
    * @param maxTools functions that a request may offer to the model; live
@@ -250,7 +250,6 @@ public record InferenceSettings(
    * @param keepAlive after which a silent stream is given a sign of life; live
    * @param maxUnread bytes of an answer that a client may leave unread before its request is ended;
    *     live
-   * @param maxStall how long a client may read nothing before its request is ended; live
    */
   public record Generation(
       @DefaultValue("0") @Min(0) @Max(1024) int threads,
@@ -259,8 +258,7 @@ public record InferenceSettings(
       @DefaultValue("128") @Min(0) int maxTools,
       @DefaultValue("10m") @DurationMin(seconds = 1) Duration maxDuration,
       @DefaultValue("15s") @DurationMin(millis = 10) Duration keepAlive,
-      @DefaultValue("1MB") DataSize maxUnread,
-      @DefaultValue("30s") @DurationMin(millis = 10) Duration maxStall) {
+      @DefaultValue("1MB") DataSize maxUnread) {
 
     /** The number of threads, cores resolved. */
     public int threadCount() {

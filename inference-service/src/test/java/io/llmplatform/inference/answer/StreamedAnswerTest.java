@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-/** Over a real Tomcat, whose rules on non-blocking writes no fake has. */
+/** Over a real Tomcat, whose rules no fake has. */
 class StreamedAnswerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] PIECE = "data: piece\n\n".getBytes(StandardCharsets.UTF_8);
@@ -60,20 +60,13 @@ class StreamedAnswerTest {
   void start(@TempDir Path folder) throws LifecycleException {
     Generation limits =
         new Generation(
-            0,
-            1,
-            0,
-            0,
-            Duration.ofSeconds(60),
-            Duration.ofMillis(50),
-            DataSize.ofKilobytes(64),
-            Duration.ofMillis(500));
+            0, 1, 0, 0, Duration.ofSeconds(60), Duration.ofMillis(50), DataSize.ofKilobytes(64));
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", folder.toString());
-    Tomcat.addServlet(context, "answer", new Answering(limits)).setAsyncSupported(true);
+    Tomcat.addServlet(context, "answer", new Answering(limits));
     context.addServletMappingDecoded("/v1/x", "answer");
-    tomcat.getConnector();
+    tomcat.getConnector().setProperty("connectionTimeout", "500");
     tomcat.start();
   }
 
@@ -98,9 +91,9 @@ class StreamedAnswerTest {
       StreamedAnswer answer =
           new StreamedAnswer(
               request, response, new FailureAnswer(List.of()), limits, "text/event-stream", true);
-      answer.begin(timer);
-      writers.execute(() -> work.answer(answer));
       answer.onGone(gone::incrementAndGet);
+      writers.execute(() -> work.answer(answer));
+      answer.write();
     }
   }
 

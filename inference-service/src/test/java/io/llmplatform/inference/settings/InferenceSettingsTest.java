@@ -50,8 +50,7 @@ class InferenceSettingsTest {
                 128,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(15),
-                DataSize.ofMegabytes(1),
-                Duration.ofSeconds(30)));
+                DataSize.ofMegabytes(1)));
     assertThat(settings.answerCache())
         .isEqualTo(
             new AnswerCache(
@@ -104,7 +103,6 @@ class InferenceSettingsTest {
     keys.put("generation.max-duration", "1m");
     keys.put("generation.keep-alive", "2s");
     keys.put("generation.max-unread", "1KB");
-    keys.put("generation.max-stall", "7s");
     keys.put("answer-cache.enabled", "true");
     keys.put("answer-cache.tenants", "acme,other");
     keys.put("answer-cache.models[0]", "*");
@@ -136,14 +134,7 @@ class InferenceSettingsTest {
     assertThat(settings.generation())
         .isEqualTo(
             new Generation(
-                3,
-                4,
-                5,
-                6,
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(2),
-                DataSize.ofKilobytes(1),
-                Duration.ofSeconds(7)));
+                3, 4, 5, 6, Duration.ofMinutes(1), Duration.ofSeconds(2), DataSize.ofKilobytes(1)));
     assertThat(settings.answerCache())
         .isEqualTo(
             new AnswerCache(

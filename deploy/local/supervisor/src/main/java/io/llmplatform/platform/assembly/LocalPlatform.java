@@ -230,10 +230,10 @@ public final class LocalPlatform {
         PlatformApi.asClient(
             entrance, EnvironmentFile.CLIENT_ID, secrets.get(Name.PLATFORM_CLIENT_SECRET));
     List<ShippedModel> models =
-        new ArrayList<>(List.of(ShippedModel.MINILM, ShippedModel.BGE_SMALL_ZH));
-    if (Files.isRegularFile(home.tinyInstruct().resolve("config.json"))) {
-      models.add(ShippedModel.tinyInstruct(home.tinyInstruct()));
-    }
+        List.of(
+            ShippedModel.MINILM,
+            ShippedModel.BGE_SMALL_ZH,
+            ShippedModel.tinyInstruct(home.tinyInstruct()));
     List<String> notes = new ArrayList<>();
     for (ShippedModel model : models) {
       notes.add(new DemoModel(asAutomation, model).bringUp());

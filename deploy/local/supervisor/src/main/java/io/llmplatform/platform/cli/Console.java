@@ -15,6 +15,12 @@ final class Console {
     this.colour = System.console() != null && System.getenv("NO_COLOR") == null;
   }
 
+  /** A part of a line, at once. */
+  void part(String text) {
+    out.print(text);
+    out.flush();
+  }
+
   void line(String text) {
     out.println(text);
   }

@@ -1,6 +1,8 @@
 package io.llmplatform.platform.cli;
 
+import io.llmplatform.platform.demo.ChatDemo;
 import io.llmplatform.platform.demo.PlatformApi;
+import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.demo.SimilarityDemo;
 import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
 import io.llmplatform.platform.demo.SimilarityDemo.Scored;
@@ -51,7 +53,28 @@ final class Demo {
               + " queries found the sentence that means the same");
     }
     console.line("All " + right + " queries found the sentence that means the same.");
+    chat(new ChatDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
     return 0;
+  }
+
+  private void chat(ChatDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line("Answers, as they come: POST " + entrance.url() + "/v1/chat/completions");
+    console.line();
+    console.line("model " + demo.model());
+    for (ChatDemo.Question question : demo.questions()) {
+      console.line();
+      console.line("  " + console.bold(question.text()));
+      console.part("    ");
+      boolean right = demo.ask(question, console::part);
+      console.line();
+      if (!right) {
+        throw new CommandFailed("the answer should have been: " + question.answer());
+      }
+    }
+    console.line();
+    console.line("All answers are what the model was trained to say.");
   }
 
   private List<Ranking> run(SimilarityDemo demo) throws IOException, InterruptedException {

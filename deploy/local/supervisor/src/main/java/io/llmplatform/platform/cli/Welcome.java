@@ -46,9 +46,13 @@ final class Welcome {
     console.line();
     console.line("Try it:");
     console.line();
+    console.line("  . %s".formatted(environment));
     console.line(
-        "  . %s; curl -s%s %s/v1/embeddings -H \"Authorization: Bearer $PLATFORM_API_KEY\" -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
-            .formatted(environment, trust(), gateway, ShippedModel.MINILM.name()));
+        "  curl -sN%s %s/v1/chat/completions -H \"Authorization: Bearer $PLATFORM_API_KEY\" -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who are you?\"}]}'"
+            .formatted(trust(), gateway, ShippedModel.TINY_INSTRUCT));
+    console.line(
+        "  curl -s%s %s/v1/embeddings -H \"Authorization: Bearer $PLATFORM_API_KEY\" -H 'Content-Type: application/json' -d '{\"model\":\"%s\",\"input\":\"Hello, platform\"}'"
+            .formatted(trust(), gateway, ShippedModel.MINILM.name()));
     console.line();
     console.line(
         "Next: ./platform demo, ./platform status, ./platform logs; to stop: ./platform down");

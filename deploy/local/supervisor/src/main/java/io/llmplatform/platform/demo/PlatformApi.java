@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.platform.layout.Entrance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,11 +12,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Calls to the platform through its gateway, as any client makes them. Thread-safe. */
 public final class PlatformApi {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DATA = "data: ";
+  private static final String LAST = DATA + "[DONE]";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final HttpClient http;
@@ -67,6 +73,34 @@ public final class PlatformApi {
 
   public Answer post(String path, Object body) throws IOException, InterruptedException {
     return send(json(path).POST(body(body)));
+  }
+
+  /**
+   * Reads an answer of server-sent events as they come.
+   *
+   * @param events takes the JSON of each, without the last, {@code [DONE]}
+   */
+  public void stream(String path, Object body, Consumer<JsonNode> events)
+      throws IOException, InterruptedException {
+    HttpResponse<Stream<String>> response =
+        http.send(json(path).POST(body(body)).build(), HttpResponse.BodyHandlers.ofLines());
+    try (Stream<String> lines = response.body()) {
+      if (response.statusCode() != 200) {
+        throw new IOException(
+            path
+                + " answered "
+                + response.statusCode()
+                + " "
+                + lines.collect(Collectors.joining()));
+      }
+      for (String line : (Iterable<String>) lines::iterator) {
+        if (line.startsWith(DATA) && !line.equals(LAST)) {
+          events.accept(JSON.readTree(line.substring(DATA.length())));
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   public Answer put(String path, Object body) throws IOException, InterruptedException {

@@ -36,6 +36,9 @@ public record ShippedModel(String name, String description, Map<String, Content>
           "/bge-small-zh-v1.5-q",
           List.of("config_sentence_transformers.json"));
 
+  /** The language model's name. */
+  public static final String TINY_INSTRUCT = "tiny-instruct";
+
   /** A file's content, opened anew for each upload. */
   @FunctionalInterface
   public interface Content {
@@ -61,7 +64,7 @@ public record ShippedModel(String name, String description, Map<String, Content>
       }
     }
     return new ShippedModel(
-        "tiny-instruct",
+        TINY_INSTRUCT,
         "A language model of a few million parameters: numbers, words, arithmetic, small JSON",
         files);
   }
