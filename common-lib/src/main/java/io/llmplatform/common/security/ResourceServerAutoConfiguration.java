@@ -94,7 +94,8 @@ public class ResourceServerAutoConfiguration {
       HttpSecurity http, JwtDecoder internalTokens, ObjectProvider<AccessRules> rules)
       throws Exception {
     AccessRefusals refusals = new AccessRefusals();
-    TokenManager tokens = new TokenManager(new BelievedTokens(internalTokens, Clock.systemUTC()));
+    AuthenticatingCallers tokens =
+        new AuthenticatingCallers(new BelievedTokens(internalTokens, Clock.systemUTC()));
     return http.csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)

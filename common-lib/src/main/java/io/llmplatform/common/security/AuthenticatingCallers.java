@@ -9,7 +9,7 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** Authenticates requests by the internal tokens that they bear. Thread-safe. */
-record TokenManager(BelievedTokens tokens) implements AuthenticationManager {
+record AuthenticatingCallers(BelievedTokens tokens) implements AuthenticationManager {
   @Override
   public Authentication authenticate(Authentication request) {
     try {
