@@ -91,8 +91,8 @@ public final class StreamedAnswer {
       if (closed || ended) {
         return;
       }
-      // A whole answer is one piece, however large: it is bounded by what the request may ask for.
-      if (pending.isEmpty() || unread + piece.length <= limits.maxUnread().toBytes()) {
+      // One piece more is taken, however large: it is bounded by what the request may ask for.
+      if (unread <= limits.maxUnread().toBytes()) {
         pending.add(piece);
         unread += piece.length;
         notifyAll();
