@@ -43,10 +43,11 @@ final class RawDecodeLoop implements AutoCloseable {
    * @param rowTokens tokens of each, at most
    * @param piece tokens appended at once, at most
    */
-  RawDecodeLoop(Path model, int rows, int rowTokens, int piece, int threads) throws OrtException {
+  RawDecodeLoop(Path model, int rows, int rowTokens, int piece, int threads, boolean spinning)
+      throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
     options.setMemoryPatternOptimization(false);
     this.session = environment.createSession(model.toString(), options);
     this.rowTokens = rowTokens;
