@@ -37,8 +37,6 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -117,23 +115,11 @@ public class ResourceServerAutoConfiguration {
             server ->
                 server
                     .authenticationManagerResolver(request -> tokens)
-                    .bearerTokenResolver(new BearerTokens())
                     .authenticationEntryPoint(refusals)
                     .accessDeniedHandler(refusals))
         .exceptionHandling(
             failures -> failures.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .build();
-  }
-
-  // Spring's own check runs a regular expression over each header that anybody looks at; the web
-  // server has refused control characters before.
-  @Bean
-  @ConditionalOnMissingBean
-  HttpFirewall firewall() {
-    StrictHttpFirewall firewall = new StrictHttpFirewall();
-    firewall.setAllowedHeaderNames(name -> true);
-    firewall.setAllowedHeaderValues(value -> true);
-    return firewall;
   }
 
   // A span for each of Spring Security's filters tells nobody anything, and costs as much as they.
