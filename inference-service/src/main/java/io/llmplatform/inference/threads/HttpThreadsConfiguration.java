@@ -26,7 +26,7 @@ class HttpThreadsConfiguration {
   FilterRegistrationBean<?> requestLimit(InferenceSettings settings) {
     FilterRegistrationBean<?> limit =
         new FilterRegistrationBean<>(new RequestLimit(settings.http().maxRequests()));
-    limit.addUrlPatterns("/v1/*", "/v2/*");
+    limit.addUrlPatterns("/v1/*", "/v2/*", "/tokenize", "/detokenize");
     limit.setOrder(BEHIND_FAILURES);
     return limit;
   }

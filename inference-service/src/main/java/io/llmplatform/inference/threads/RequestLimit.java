@@ -13,8 +13,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses work at once (429) while as many requests are being answered as may be, before anything
- * of it is read. What only asks is let through, and streams count until they are under way.
- * Thread-safe.
+ * of it is read. What only asks is let through. Thread-safe.
  */
 final class RequestLimit extends OncePerRequestFilter {
   private static final Duration SOON = Duration.ofSeconds(1);
