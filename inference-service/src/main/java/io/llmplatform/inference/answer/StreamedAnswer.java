@@ -135,9 +135,7 @@ public final class StreamedAnswer {
   /** Writes what comes until the end, on the request's thread, once. */
   public void write() {
     try {
-      if (!writePieces()) {
-        throw new IOException("the answer was cut");
-      }
+      writePieces();
       close();
     } catch (IOException e) {
       log.debug("The client has gone", e);
@@ -145,8 +143,7 @@ public final class StreamedAnswer {
     }
   }
 
-  /** False where the answer was cut. */
-  private boolean writePieces() throws IOException {
+  private void writePieces() throws IOException {
     ServletOutputStream out = null;
     for (byte[] piece = next(); piece != null; piece = next()) {
       if (out == null) {
@@ -161,7 +158,6 @@ public final class StreamedAnswer {
     if (last != null) {
       tell(last, out);
     }
-    return !isGone();
   }
 
   private void tell(Failed last, @Nullable ServletOutputStream out) throws IOException {
@@ -238,10 +234,6 @@ public final class StreamedAnswer {
 
   private synchronized @Nullable Failed ending() {
     return gone ? null : failed;
-  }
-
-  private synchronized boolean isGone() {
-    return gone;
   }
 
   private synchronized void close() {

@@ -103,7 +103,7 @@ final class Choice {
         usage.prompt(),
         usage.cached(),
         choices.size(),
-        new GeneratedText(usage.completion(), firstToken(choices), perToken(choices)));
+        new GeneratedText(usage.completion(), firstToken(choices), perToken(choices), null));
   }
 
   private static @Nullable Duration firstToken(List<Choice> choices) {

@@ -23,16 +23,7 @@ final class Prompts {
     if (source instanceof PromptSource.Text text) {
       return model.encode(text.text(), true);
     }
-    int[] ids = ((PromptSource.Tokens) source).ids();
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= model.vocabularySize()) {
-        throw PlatformException.invalid(
-            source.field(),
-            "%s[%d] is %d; the model's token ids are 0 to %d."
-                .formatted(source.field(), i, ids[i], model.vocabularySize() - 1));
-      }
-    }
-    return ids;
+    return model.requireKnown(source.field(), ((PromptSource.Tokens) source).ids());
   }
 
   private static int[] fitting(PromptSource source, int[] tokens, TextModel model) {

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.generation;
 
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.language.engine.TokenEngine;
 
 /** A loaded language model, as those need it who want text of it. Thread-safe. */
@@ -17,14 +18,32 @@ public interface TextModel {
    */
   int[] encode(String text, boolean special);
 
+  /**
+   * The ids, if they are the model's.
+   *
+   * @param field that they came in
+   * @throws PlatformException invalid, naming the first that is not
+   */
+  default int[] requireKnown(String field, int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabularySize()) {
+        throw PlatformException.invalid(
+            field,
+            "%s[%d] is %d; the model's token ids are 0 to %d."
+                .formatted(field, i, ids[i], vocabularySize() - 1));
+      }
+    }
+    return ids;
+  }
+
   /** The text of tokens, special ones written out; what is no whole character becomes U+FFFD. */
   String decode(int[] tokens);
 
   /**
    * A conversation as the model's template writes it.
    *
-   * @throws io.llmplatform.common.error.PlatformException invalid, where the model has no template,
-   *     or where the template refuses the conversation: with the template's own message
+   * @throws PlatformException invalid, where the model has no template, or where the template
+   *     refuses the conversation: with the template's own message
    */
   String render(ChatPrompt chat);
 
@@ -36,8 +55,7 @@ public interface TextModel {
    *
    * @param listener is told of its text and, exactly once, of its end, unless this throws
    * @throws io.llmplatform.inference.engine.QueueFull when too much waits
-   * @throws io.llmplatform.common.error.PlatformException invalid, for a schema that nothing can
-   *     meet or that is not supported
+   * @throws PlatformException invalid, for a schema that nothing can meet or that is not supported
    */
   TokenEngine.Running generate(TextRequest request, TextListener listener);
 

@@ -64,11 +64,7 @@ public final class RequestMetrics {
       long tokens,
       @Nullable Duration firstToken,
       @Nullable Duration perToken,
-      @Nullable String recalled) {
-    public GeneratedText(long tokens, @Nullable Duration firstToken, @Nullable Duration perToken) {
-      this(tokens, firstToken, perToken, null);
-    }
-  }
+      @Nullable String recalled) {}
 
   private static final String PREFIX = "inference.";
 

@@ -140,19 +140,11 @@ class TokenizeController {
       return language.encode(prompt, special);
     }
 
-    int[] tokens(int vocabularySize) {
+    String decodedBy(TextModel language) {
       if (tokens == null) {
         throw PlatformException.invalid("tokens", "tokens is required.");
       }
-      for (int i = 0; i < tokens.length; i++) {
-        if (tokens[i] >= vocabularySize) {
-          throw PlatformException.invalid(
-              "tokens",
-              "tokens[%d] is %d; the model's token ids are 0 to %d."
-                  .formatted(i, tokens[i], vocabularySize - 1));
-        }
-      }
-      return tokens;
+      return language.decode(language.requireKnown("tokens", tokens));
     }
   }
 
@@ -194,7 +186,7 @@ class TokenizeController {
     Body body = read(request);
     return generating.ask(
         Invocation.http(caller, "openai", body.model(), null, request, response),
-        language -> new Text(language.decode(body.tokens(language.vocabularySize()))));
+        language -> new Text(body.decodedBy(language)));
   }
 
   private Body read(HttpServletRequest request) {

@@ -75,7 +75,7 @@ public final class LanguageFiles {
       return true;
     }
     boolean likely = Files.isRegularFile(directory.resolve(TOKENIZER)) || isCausal(directory);
-    return likely && OnnxInputs.read(onnx).stream().anyMatch(CacheSize::isPast);
+    return likely && OnnxInputs.read(onnx).stream().anyMatch(PastTensors::isPast);
   }
 
   private static boolean isCausal(Path directory) {
@@ -119,7 +119,7 @@ public final class LanguageFiles {
    * @param onnx the ONNX file that is to run
    */
   public long cacheBytesPerToken(Path onnx) throws IOException {
-    return new CacheSize(config, genai).bytesPerToken(OnnxInputs.read(onnx));
+    return new PastTensors(config, genai).bytesPerToken(OnnxInputs.read(onnx));
   }
 
   /**

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** How large the keys and values of a token are. */
-final class CacheSize {
+/** A decoder's inputs that hold what was computed before: its keys and values. */
+final class PastTensors {
   private final JsonFile config;
   private final JsonFile genai;
 
-  CacheSize(JsonFile config, JsonFile genai) {
+  PastTensors(JsonFile config, JsonFile genai) {
     this.config = config;
     this.genai = genai;
   }
@@ -26,7 +26,7 @@ final class CacheSize {
    */
   long bytesPerToken(List<Input> inputs) {
     return inputs.stream()
-        .filter(CacheSize::isPast)
+        .filter(PastTensors::isPast)
         .filter(input -> input.dimensions().size() == 4)
         .mapToLong(this::bytes)
         .sum();
