@@ -1,5 +1,6 @@
 package io.llmplatform.common.client;
 
+import io.llmplatform.common.security.Owner;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class ServiceClients {
   private final ClientHttpRequestFactory requests;
   private final ServiceClientProperties.Breaker breaker;
   private final @Nullable Identifying identification;
+  private final @Nullable DelegatedTokens delegated;
 
   /**
    * @param secret with which this service asks for tokens; null: it calls without
@@ -44,12 +46,15 @@ public final class ServiceClients {
             .build(
                 ClientHttpRequestFactorySettings.defaults()
                     .withTimeouts(properties.connectTimeout(), properties.readTimeout()));
-    this.identification =
-        secret == null
-            ? null
-            : new Identifying(
-                new ServiceTokens(
-                    anonymouslyTo("user-service").build(), self, secret, Clock.systemUTC()));
+    if (secret == null) {
+      this.identification = null;
+      this.delegated = null;
+    } else {
+      RestClient userService = anonymouslyTo("user-service").build();
+      Clock clock = Clock.systemUTC();
+      this.identification = new Identifying(new ServiceTokens(userService, self, secret, clock));
+      this.delegated = new DelegatedTokens(userService, self, secret, clock);
+    }
   }
 
   /**
@@ -64,6 +69,24 @@ public final class ServiceClients {
     return identification == null
         ? builder
         : builder.requestInterceptors(all -> all.add(0, identification));
+  }
+
+  /**
+   * The same for calls in the name of another, who need not be there: they may what that owner may
+   * at the moment of the call.
+   *
+   * <p>A call fails with {@code PERMISSION_DENIED} where the owner or the owner's key is gone or
+   * locked.
+   *
+   * @throws IllegalStateException if this service has no secret
+   */
+  public RestClient.Builder to(String service, Owner onBehalfOf) {
+    DelegatedTokens tokens = delegated;
+    if (tokens == null) {
+      throw new IllegalStateException("A service without a secret acts for nobody");
+    }
+    return anonymouslyTo(service)
+        .requestInterceptors(all -> all.add(0, new Delegating(tokens, onBehalfOf)));
   }
 
   /** The same for calls that bear no token, such as those that ask for one. */

@@ -29,5 +29,11 @@ public final class InternalClaims {
   /** Object with the members {@code key} and {@code tenant}, each {@link Limits}. */
   public static final String LIMITS = "limits";
 
+  /**
+   * Object with {@code sub}, the service that acts in the subject's name (RFC 8693, section 4.1);
+   * absent where the subject acts itself.
+   */
+  public static final String ACTOR = "act";
+
   private InternalClaims() {}
 }
