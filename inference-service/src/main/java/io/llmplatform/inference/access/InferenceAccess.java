@@ -23,6 +23,7 @@ class InferenceAccess implements AccessRules {
         .writes("/v1/chat/completions", INFERENCE_INVOKE)
         .reads("/v1/completions", INFERENCE_INVOKE)
         .writes("/v1/completions", INFERENCE_INVOKE)
+        .writes("/internal/requests", INFERENCE_INVOKE)
         .reads("/tokenize", INFERENCE_INVOKE)
         .writes("/tokenize", INFERENCE_INVOKE)
         .reads("/detokenize", INFERENCE_INVOKE)

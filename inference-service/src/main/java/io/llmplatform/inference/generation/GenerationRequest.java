@@ -28,4 +28,19 @@ public record GenerationRequest(
   public GenerationRequest {
     prompts = List.copyOf(prompts);
   }
+
+  /** The same request where nobody waits for its answer. */
+  public GenerationRequest inBackground() {
+    return new GenerationRequest(
+        operation,
+        prompts,
+        choices,
+        maxTokens,
+        sampling,
+        stopping,
+        format,
+        alternatives,
+        specials,
+        new Urgency(Urgency.LAST, urgency.timeout()));
+  }
 }
