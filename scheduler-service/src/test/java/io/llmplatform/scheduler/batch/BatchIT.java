@@ -48,6 +48,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
       "spring.cloud.nacos.discovery.enabled=false",
       "spring.cloud.nacos.config.enabled=false",
       "scheduler.events.relay=false",
+      "scheduler.executor.enabled=false",
       "scheduler.batches.work.shard=10",
       "scheduler.batches.work.window=4",
       "scheduler.batches.work.look=10ms",
