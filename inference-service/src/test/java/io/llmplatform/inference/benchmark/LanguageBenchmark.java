@@ -77,7 +77,7 @@ public final class LanguageBenchmark {
   }
 
   private void run() throws Exception {
-    GenerationClients.run(generating, 4, prompts(4, 16));
+    GenerationClients.run(generating, 4, prompts(8, TOKENS));
     out.println(
         "| | load | tokens/s | tokens/core-s | time in runs | first token p50, p99 ms"
             + " | next token p50, p99 ms |");

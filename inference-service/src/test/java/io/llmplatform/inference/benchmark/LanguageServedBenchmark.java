@@ -36,7 +36,7 @@ public final class LanguageServedBenchmark {
   /** As the platform is set. */
   private static final boolean SPINNING = false;
 
-  private static final Duration INTER_TOKEN_TARGET = Duration.ofMillis(100);
+  private static final Duration INTER_TOKEN_TARGET = Duration.ofMillis(80);
 
   private final PrintStream out = System.out;
   private final Random random = new Random(5);
