@@ -8,7 +8,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class RunWork {
   private static final List<String> TABLES =
-      List.of("training_chunk", "training_artifact", "training_report", "training_task");
+      List.of("training_chunk", "training_artifact", "training_report");
 
   private final JdbcClient sql;
 

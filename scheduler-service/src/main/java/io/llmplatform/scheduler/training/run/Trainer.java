@@ -1,6 +1,7 @@
 package io.llmplatform.scheduler.training.run;
 
 import io.llmplatform.common.error.PlatformException;
+import java.util.Optional;
 
 /**
  * Who trains: the port behind which trainers stand. Thread-safe. A method that meets a service
@@ -43,6 +44,16 @@ public interface Trainer {
    * @throws io.llmplatform.lease.LeaseLost if another works on it by now
    */
   Outcome train(TrainingRun run, Attempt attempt) throws InterruptedException;
+
+  /**
+   * What came of training elsewhere, asked of a run that is running and due: empty where there is
+   * nothing, so that another attempt begins.
+   *
+   * @throws RunFailed if it is over, and failed
+   */
+  default Optional<Outcome> settled(TrainingRun run, Attempt attempt) {
+    return Optional.empty();
+  }
 
   /** Ends what trains elsewhere: the run was cancelled, paused or given up. */
   void stop(TrainingRun run);

@@ -76,6 +76,7 @@ public record TrainingRun(
 
   /** Its files are good. */
   public TrainingRun queued(Instant due) {
+    require(RunStatus.QUEUED);
     return in(RunStatus.QUEUED, attempt, due);
   }
 
@@ -152,12 +153,21 @@ public record TrainingRun(
 
   /** Nobody works on it until it is resumed. */
   public TrainingRun paused() {
+    require(RunStatus.PAUSED);
     return in(RunStatus.PAUSED, attempt, null);
   }
 
   /** It goes on from its last checkpoint; its files are looked at again. */
   public TrainingRun resumed(Instant now) {
+    require(RunStatus.VALIDATING_FILES);
     return in(RunStatus.VALIDATING_FILES, attempt, now);
+  }
+
+  /** It met what may pass, and goes on later as if this attempt had not been. */
+  public TrainingRun postponed(Instant until) {
+    return status == RunStatus.RUNNING
+        ? in(RunStatus.QUEUED, attempt - 1, until)
+        : in(status, attempt, until);
   }
 
   /** The same with another time to be looked at. */
