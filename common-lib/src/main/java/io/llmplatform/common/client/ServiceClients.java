@@ -1,5 +1,6 @@
 package io.llmplatform.common.client;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmplatform.common.security.Owner;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -53,7 +54,7 @@ public final class ServiceClients {
       RestClient userService = anonymouslyTo("user-service").build();
       Clock clock = Clock.systemUTC();
       this.identification = new Identifying(new ServiceTokens(userService, self, secret, clock));
-      this.delegated = new DelegatedTokens(userService, self, secret, clock);
+      this.delegated = new DelegatedTokens(userService, self, secret, clock, Ticker.systemTicker());
     }
   }
 
