@@ -159,7 +159,7 @@ func TestComposeSetsOnlyWhatAServiceReads(t *testing.T) {
 				t.Errorf("%s does not read %s", service, variable)
 			}
 		}
-		for variable := range requiredSecrets(t, strings.TrimSuffix(service, "-gpu")) {
+		for variable := range neededBy(t, strings.TrimSuffix(service, "-gpu")) {
 			if project.Services[service].Environment[variable] == nil {
 				t.Errorf("%s needs %s and is not given it", service, variable)
 			}

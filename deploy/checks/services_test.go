@@ -81,3 +81,19 @@ func requiredSecrets(t *testing.T, service string) map[string]bool {
 	}
 	return names
 }
+
+// Addresses of stores. Their defaults are those of one machine, so who reads one must be given it.
+var storeAddresses = []string{"POSTGRES_URL", "REDIS_HOST", "KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"}
+
+// neededBy are the variables without which a service cannot work elsewhere than on a developer's machine.
+func neededBy(t *testing.T, service string) map[string]bool {
+	t.Helper()
+	needed := requiredSecrets(t, service)
+	read := variablesOf(t, service)
+	for _, name := range storeAddresses {
+		if read[name] {
+			needed[name] = true
+		}
+	}
+	return needed
+}
