@@ -61,7 +61,8 @@ class JobController {
                           @ExampleObject(
                               """
                               {"name": "nightly", "handler": "usage-roll-up",
-                               "cron": "0 0 3 * * ?", "retries": 2}"""))))
+                               "cron": "0 0 3 * * ?", "retries": 2}\
+                              """))))
   @ApiResponse(responseCode = "201", description = "The job.", useReturnTypeSchema = true)
   @Refuses.Invalid("The name, the handler, the cron expression or a number is not acceptable.")
   @Refuses.Forbidden("The caller does not administer the platform.")

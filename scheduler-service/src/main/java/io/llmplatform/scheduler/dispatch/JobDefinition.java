@@ -4,9 +4,7 @@ import io.llmplatform.scheduler.job.ScheduledJob;
 import io.llmplatform.scheduler.job.ScheduledJob.Block;
 import io.llmplatform.scheduler.job.ScheduledJob.Routing;
 
-/**
- * A job as a centre is told to keep it; checked by whoever made it.
- */
+/** A job as a centre is told to keep it; checked by whoever made it. */
 public record JobDefinition(
     String name, String description, String handler, JobSettings settings, boolean enabled) {
 
