@@ -134,7 +134,7 @@ class ChatController {
       StreamedAnswer answer) {
     // Where a service acts in the caller's name, nobody waits.
     GenerationRequest wanted =
-        invocation.caller().actor().isPresent() ? request.inBackground() : request;
+        invocation.caller().actor().isPresent() ? request.last() : request;
     answer.onGone(generating.generate(invocation, wanted, wish, listener)::abandon);
     answer.write();
   }
