@@ -92,8 +92,7 @@ abstract class FilesContract {
     assertNotFound(() -> files().find(ANN, "file-nope"));
   }
 
-  private static void assertNotFound(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertNotFound(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
         .asInstanceOf(type(PlatformException.class))
         .extracting(PlatformException::code)
