@@ -5,6 +5,8 @@ import io.llmplatform.common.security.Owner;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -25,8 +27,12 @@ import org.springframework.web.client.RestClient;
 public final class ServiceClients {
   private final Supplier<RestClient.Builder> builders;
   private final LoadBalancerClient loadBalancer;
+  private final Duration connectTimeout;
   private final ClientHttpRequestFactory requests;
-  private final ClientHttpRequestFactory streams;
+
+  /** For exchanges that may last longer than usual, by how long they may. */
+  private final Map<Duration, ClientHttpRequestFactory> patient = new ConcurrentHashMap<>();
+
   private final ServiceClientProperties.Breaker breaker;
   private final @Nullable Identifying identification;
   private final @Nullable DelegatedTokens delegated;
@@ -43,8 +49,8 @@ public final class ServiceClients {
     this.builders = builders;
     this.loadBalancer = loadBalancer;
     this.breaker = properties.breaker();
-    this.requests = requests(properties.connectTimeout(), properties.readTimeout());
-    this.streams = requests(properties.connectTimeout(), properties.streamTimeout());
+    this.connectTimeout = properties.connectTimeout();
+    this.requests = requests(properties.readTimeout());
     if (secret == null) {
       this.identification = null;
       this.delegated = null;
@@ -56,10 +62,10 @@ public final class ServiceClients {
     }
   }
 
-  private static ClientHttpRequestFactory requests(Duration connect, Duration read) {
+  private ClientHttpRequestFactory requests(Duration longest) {
     return ClientHttpRequestFactoryBuilder.jdk()
         .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
-        .build(ClientHttpRequestFactorySettings.defaults().withTimeouts(connect, read));
+        .build(ClientHttpRequestFactorySettings.defaults().withTimeouts(connectTimeout, longest));
   }
 
   /**
@@ -90,27 +96,41 @@ public final class ServiceClients {
     return anonymouslyTo(service).requestInterceptors(all -> all.add(0, delegating));
   }
 
-  /**
-   * The same for calls whose bodies are too large to be gathered: what a message converter writes
-   * goes out as it is written, from another thread. Such a call has one instance and one try, and
-   * no circuit breaker: whoever has a body that can be written again tries again.
-   *
-   * @throws IllegalStateException if this service has no secret
-   */
-  public RestClient.Builder streamingTo(String service, Owner onBehalfOf) {
-    DelegatedTokens tokens = inNamesOfOthers();
-    return builders
-        .get()
-        .requestFactory(
-            new StreamingRequests(service, loadBalancer, streams, () -> tokens.token(onBehalfOf)))
-        .baseUrl("http://" + service);
-  }
-
   private DelegatedTokens inNamesOfOthers() {
     if (delegated == null) {
       throw new IllegalStateException("A service without a secret acts for nobody");
     }
     return delegated;
+  }
+
+  /**
+   * The same for exchanges that last: where the usual limit is on the whole of one, this is.
+   *
+   * @param longest until the last byte of the answer
+   */
+  public RestClient.Builder to(String service, Owner onBehalfOf, Duration longest) {
+    return to(service, onBehalfOf).requestFactory(patient.computeIfAbsent(longest, this::requests));
+  }
+
+  /**
+   * The same for calls whose bodies are too large to be gathered: what a message converter writes
+   * goes out as it is written, from another thread. Such a call has one instance and one try, and
+   * no circuit breaker: whoever has a body that can be written again tries again.
+   *
+   * @param longest until the last byte of the answer
+   * @throws IllegalStateException if this service has no secret
+   */
+  public RestClient.Builder streamingTo(String service, Owner onBehalfOf, Duration longest) {
+    DelegatedTokens tokens = inNamesOfOthers();
+    return builders
+        .get()
+        .requestFactory(
+            new StreamingRequests(
+                service,
+                loadBalancer,
+                patient.computeIfAbsent(longest, this::requests),
+                () -> tokens.token(onBehalfOf)))
+        .baseUrl("http://" + service);
   }
 
   /** The same for calls that bear no token, such as those that ask for one. */

@@ -13,7 +13,7 @@ class FileConfiguration {
   RestFiles restFiles(ServiceClients clients, FileSettings settings) {
     return new RestFiles(
         owner -> clients.to(REGISTRY, owner),
-        owner -> clients.streamingTo(REGISTRY, owner),
+        owner -> clients.streamingTo(REGISTRY, owner, settings.uploadTimeout()),
         settings);
   }
 }

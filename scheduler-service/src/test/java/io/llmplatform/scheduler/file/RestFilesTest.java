@@ -27,7 +27,8 @@ class RestFilesTest extends FilesContract {
       new RestFiles(
           this::client,
           this::client,
-          new FileSettings(DataSize.ofMegabytes(1), ATTEMPTS, Duration.ZERO));
+          new FileSettings(
+              DataSize.ofMegabytes(1), Duration.ofMinutes(1), ATTEMPTS, Duration.ZERO));
 
   private static FakeRegistry registry() {
     try {
