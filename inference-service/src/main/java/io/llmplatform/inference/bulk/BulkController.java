@@ -4,6 +4,7 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.common.trace.TraceId;
+import io.llmplatform.inference.threads.RequestThreads;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,12 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -37,22 +37,30 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @Tag(name = "Internal")
 @RestController
-class BulkController implements DisposableBean {
+class BulkController {
   private static final Logger log = LoggerFactory.getLogger(BulkController.class);
 
   private final AnsweringLine answering;
   private final BulkSettings settings;
   private final Semaphore places;
   private final ContextSnapshotFactory contexts = ContextSnapshotFactory.builder().build();
-  private final ExecutorService threads;
+  private final Executor threads;
 
   BulkController(AnsweringLine answering, BulkSettings settings) {
     this.answering = answering;
     this.settings = settings;
     this.places = new Semaphore(settings.maxConcurrent());
+    this.threads = threads();
+  }
+
+  /** Bounded by the places. */
+  private static Executor threads() {
+    if (RequestThreads.areVirtual()) {
+      return RequestThreads.unbounded("bulk");
+    }
     CustomizableThreadFactory factory = new CustomizableThreadFactory("bulk-");
     factory.setDaemon(true);
-    this.threads = Executors.newCachedThreadPool(factory);
+    return Executors.newCachedThreadPool(factory);
   }
 
   @Operation(
@@ -131,10 +139,5 @@ class BulkController implements DisposableBean {
           "There are more than %d lines.".formatted(settings.maxLines()));
     }
     return lines;
-  }
-
-  @Override
-  public void destroy() {
-    threads.shutdownNow();
   }
 }
