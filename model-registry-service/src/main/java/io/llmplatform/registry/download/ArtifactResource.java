@@ -1,4 +1,4 @@
-package io.llmplatform.registry.version;
+package io.llmplatform.registry.download;
 
 import io.llmplatform.registry.artifact.Artifact;
 import java.io.IOException;

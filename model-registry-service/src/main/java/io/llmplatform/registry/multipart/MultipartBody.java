@@ -1,4 +1,4 @@
-package io.llmplatform.registry.version;
+package io.llmplatform.registry.multipart;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.llmplatform.registry.version;
+package io.llmplatform.registry.multipart;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
