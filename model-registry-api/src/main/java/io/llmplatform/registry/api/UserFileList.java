@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record UserFileList(
     @JsonPropertyDescription("Always list.") String object,
     @JsonPropertyDescription("In the order that was asked for.") List<UserFileView> data,
-    @JsonProperty("first_id") @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("Null where the page is empty.")
+    @JsonProperty("first_id")
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        @JsonPropertyDescription("Null where the page is empty.")
         @Nullable String firstId,
-    @JsonProperty("last_id") @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("`after` of the next page.")
+    @JsonProperty("last_id")
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        @JsonPropertyDescription("`after` of the next page.")
         @Nullable String lastId,
     @JsonProperty("has_more") @JsonPropertyDescription("Whether there is a next page.")
         boolean hasMore) {

@@ -7,8 +7,8 @@ import io.llmplatform.scheduler.job.JobTriggers;
 import io.llmplatform.scheduler.training.run.ChangingRun;
 import io.llmplatform.scheduler.training.run.RunNote;
 import io.llmplatform.scheduler.training.run.RunStatus;
-import io.llmplatform.scheduler.training.run.Runs;
 import io.llmplatform.scheduler.training.run.TrainingRun;
+import io.llmplatform.scheduler.training.run.TrainingRuns;
 import io.llmplatform.scheduler.training.work.TrainingJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,16 +29,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReceivingReport {
   private static final int MAX_TEXT = 2000;
 
-  private final Tasks tasks;
-  private final Runs runs;
+  private final TrainingTasks tasks;
+  private final TrainingRuns runs;
   private final ChangingRun changing;
   private final ExternalSettings settings;
   private final JobTriggers triggers;
   private final TransactionTemplate transactions;
 
   ReceivingReport(
-      Tasks tasks,
-      Runs runs,
+      TrainingTasks tasks,
+      TrainingRuns runs,
       ChangingRun changing,
       ExternalSettings settings,
       JobTriggers triggers,

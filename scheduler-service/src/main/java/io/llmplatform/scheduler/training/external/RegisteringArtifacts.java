@@ -24,11 +24,11 @@ import org.springframework.util.FileSystemUtils;
 class RegisteringArtifacts {
   private static final Duration LATER = Duration.ofSeconds(5);
 
-  private final Tasks tasks;
+  private final TrainingTasks tasks;
   private final Files files;
   private final ModelRegistry registry;
 
-  RegisteringArtifacts(Tasks tasks, Files files, ModelRegistry registry) {
+  RegisteringArtifacts(TrainingTasks tasks, Files files, ModelRegistry registry) {
     this.tasks = tasks;
     this.files = files;
     this.registry = registry;
@@ -39,7 +39,7 @@ class RegisteringArtifacts {
    * @throws PlatformException if the registry refuses, or cannot be reached
    */
   TrainingRun.Result register(TrainingRun run, Task task) {
-    List<Tasks.Artifact> artifacts = tasks.artifacts(run.id(), task.attempt());
+    List<TrainingTasks.Artifact> artifacts = tasks.artifacts(run.id(), task.attempt());
     if (artifacts.isEmpty()) {
       throw new RunFailed(
           new Failure("no_artifacts", "The trainer succeeded and left no artifact.", null));
@@ -67,10 +67,10 @@ class RegisteringArtifacts {
     }
   }
 
-  private Map<String, Path> fetched(TrainingRun run, List<Tasks.Artifact> artifacts, Path folder)
-      throws IOException {
+  private Map<String, Path> fetched(
+      TrainingRun run, List<TrainingTasks.Artifact> artifacts, Path folder) throws IOException {
     Map<String, Path> fetched = new TreeMap<>();
-    for (Tasks.Artifact artifact : artifacts) {
+    for (TrainingTasks.Artifact artifact : artifacts) {
       Path file = folder.resolve(Integer.toString(fetched.size()));
       try (InputStream content = files.read(run.owner(), artifact.file(), 0)) {
         java.nio.file.Files.copy(content, file);

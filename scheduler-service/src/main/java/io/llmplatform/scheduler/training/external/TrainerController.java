@@ -50,7 +50,7 @@ class TrainerController {
   private final ReceivingReport receiving;
   private final Checkpoints checkpoints;
   private final ChangingRun changing;
-  private final Tasks tasks;
+  private final TrainingTasks tasks;
   private final Files files;
   private final ExternalSettings settings;
 
@@ -58,7 +58,7 @@ class TrainerController {
       ReceivingReport receiving,
       Checkpoints checkpoints,
       ChangingRun changing,
-      Tasks tasks,
+      TrainingTasks tasks,
       Files files,
       ExternalSettings settings) {
     this.receiving = receiving;

@@ -35,7 +35,7 @@ class TrainingElsewhere {
   private static final int MAX_LINE = 4 << 20;
   private static final Duration LATER = Duration.ofSeconds(5);
 
-  private final Tasks tasks;
+  private final TrainingTasks tasks;
   private final Checkpoints checkpoints;
   private final ChangingRun changing;
   private final ReceivingReport receiving;
@@ -48,7 +48,7 @@ class TrainingElsewhere {
   private final Clock clock;
 
   TrainingElsewhere(
-      Tasks tasks,
+      TrainingTasks tasks,
       Checkpoints checkpoints,
       ChangingRun changing,
       ReceivingReport receiving,

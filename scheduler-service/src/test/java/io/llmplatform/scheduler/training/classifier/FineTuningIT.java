@@ -112,7 +112,7 @@ class FineTuningIT {
       return new WordEmbedder();
     }
 
-    /** Runs are worked on when the test says so. */
+    /** TrainingRuns are worked on when the test says so. */
     @Bean
     @Primary
     JobTriggers noTriggers() {

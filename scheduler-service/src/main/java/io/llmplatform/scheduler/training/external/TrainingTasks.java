@@ -14,13 +14,13 @@ import org.springframework.stereotype.Repository;
 
 /** The tasks of external trainers, their reports and artifacts. Thread-safe. */
 @Repository
-class Tasks {
+class TrainingTasks {
   private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcClient sql;
 
-  Tasks(JdbcClient sql) {
+  TrainingTasks(JdbcClient sql) {
     this.sql = sql;
   }
 
@@ -30,7 +30,7 @@ class Tasks {
   Optional<Task> find(String run) {
     return sql.sql("SELECT * FROM training_task WHERE run = ?")
         .param(run)
-        .query(Tasks::task)
+        .query(TrainingTasks::task)
         .optional();
   }
 
