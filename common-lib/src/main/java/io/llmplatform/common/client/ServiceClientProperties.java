@@ -10,12 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout how long to wait for a connection; an instance on the same network answers
  *     within milliseconds or is gone
  * @param readTimeout how long to wait for the answer to begin
+ * @param streamTimeout how long a call may take whose body streams, until its answer is read
  * @param breaker when calls of a failing service are refused at once
  */
 @ConfigurationProperties("platform.client")
 public record ServiceClientProperties(
     @DefaultValue("1s") Duration connectTimeout,
     @DefaultValue("30s") Duration readTimeout,
+    @DefaultValue("15m") Duration streamTimeout,
     @DefaultValue Breaker breaker) {
 
   /**
@@ -50,6 +52,7 @@ public record ServiceClientProperties(
   public ServiceClientProperties {
     requirePositive("platform.client.connect-timeout", connectTimeout);
     requirePositive("platform.client.read-timeout", readTimeout);
+    requirePositive("platform.client.stream-timeout", streamTimeout);
   }
 
   private static void requirePositive(String key, Duration value) {

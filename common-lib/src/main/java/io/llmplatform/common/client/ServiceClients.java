@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmplatform.common.security.Owner;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -25,6 +26,7 @@ public final class ServiceClients {
   private final Supplier<RestClient.Builder> builders;
   private final LoadBalancerClient loadBalancer;
   private final ClientHttpRequestFactory requests;
+  private final ClientHttpRequestFactory streams;
   private final ServiceClientProperties.Breaker breaker;
   private final @Nullable Identifying identification;
   private final @Nullable DelegatedTokens delegated;
@@ -41,12 +43,8 @@ public final class ServiceClients {
     this.builders = builders;
     this.loadBalancer = loadBalancer;
     this.breaker = properties.breaker();
-    this.requests =
-        ClientHttpRequestFactoryBuilder.jdk()
-            .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
-            .build(
-                ClientHttpRequestFactorySettings.defaults()
-                    .withTimeouts(properties.connectTimeout(), properties.readTimeout()));
+    this.requests = requests(properties.connectTimeout(), properties.readTimeout());
+    this.streams = requests(properties.connectTimeout(), properties.streamTimeout());
     if (secret == null) {
       this.identification = null;
       this.delegated = null;
@@ -56,6 +54,12 @@ public final class ServiceClients {
       this.identification = new Identifying(new ServiceTokens(userService, self, secret, clock));
       this.delegated = new DelegatedTokens(userService, self, secret, clock, Ticker.systemTicker());
     }
+  }
+
+  private static ClientHttpRequestFactory requests(Duration connect, Duration read) {
+    return ClientHttpRequestFactoryBuilder.jdk()
+        .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
+        .build(ClientHttpRequestFactorySettings.defaults().withTimeouts(connect, read));
   }
 
   /**
@@ -82,12 +86,31 @@ public final class ServiceClients {
    * @throws IllegalStateException if this service has no secret
    */
   public RestClient.Builder to(String service, Owner onBehalfOf) {
-    DelegatedTokens tokens = delegated;
-    if (tokens == null) {
+    Delegating delegating = new Delegating(inNamesOfOthers(), onBehalfOf);
+    return anonymouslyTo(service).requestInterceptors(all -> all.add(0, delegating));
+  }
+
+  /**
+   * The same for calls whose bodies are too large to be gathered: what a message converter writes
+   * goes out as it is written, from another thread. Such a call has one instance and one try, and
+   * no circuit breaker: whoever has a body that can be written again tries again.
+   *
+   * @throws IllegalStateException if this service has no secret
+   */
+  public RestClient.Builder streamingTo(String service, Owner onBehalfOf) {
+    DelegatedTokens tokens = inNamesOfOthers();
+    return builders
+        .get()
+        .requestFactory(
+            new StreamingRequests(service, loadBalancer, streams, () -> tokens.token(onBehalfOf)))
+        .baseUrl("http://" + service);
+  }
+
+  private DelegatedTokens inNamesOfOthers() {
+    if (delegated == null) {
       throw new IllegalStateException("A service without a secret acts for nobody");
     }
-    return anonymouslyTo(service)
-        .requestInterceptors(all -> all.add(0, new Delegating(tokens, onBehalfOf)));
+    return delegated;
   }
 
   /** The same for calls that bear no token, such as those that ask for one. */
