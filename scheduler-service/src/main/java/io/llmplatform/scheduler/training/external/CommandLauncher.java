@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a command of this machine. Its folder stays from attempt to attempt of a run, so
- * that it may keep checkpoints there too; of this process's environment it sees the path alone, and
- * no secret.
+ * Runs a command of this machine. Its folder stays from attempt to attempt of a run, so that it may
+ * keep checkpoints there too; of this process's environment it sees the path alone, and no secret.
  */
 final class CommandLauncher implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(CommandLauncher.class);

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Runs a Job of Kubernetes by a template. The task and its token are a Secret of the job's
- * name, which becomes the environment of the first container; Kubernetes itself tries nothing
- * again, because attempts are counted here.
+ * Runs a Job of Kubernetes by a template. The task and its token are a Secret of the job's name,
+ * which becomes the environment of the first container; Kubernetes itself tries nothing again,
+ * because attempts are counted here.
  */
 final class KubernetesLauncher implements Launcher {
   private static final String GPU = "nvidia.com/gpu";
