@@ -8,6 +8,7 @@ import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
+import io.llmplatform.inference.classification.ClassifyingTexts;
 import io.llmplatform.inference.deployment.Backoff;
 import io.llmplatform.inference.deployment.LoadingModels;
 import io.llmplatform.inference.deployment.Reconciler;
@@ -122,6 +123,11 @@ class InferenceConfiguration {
   @Bean
   EmbeddingTexts embeddingTexts(Engine engine, LiveSettings settings) {
     return new EmbeddingTexts(engine, () -> settings.get().engine().maxPendingTokens());
+  }
+
+  @Bean
+  ClassifyingTexts classifyingTexts(EmbeddingTexts running) {
+    return new ClassifyingTexts(running);
   }
 
   @Bean

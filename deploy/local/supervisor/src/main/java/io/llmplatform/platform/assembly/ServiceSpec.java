@@ -77,7 +77,7 @@ record ServiceSpec(
           new ServiceSpec(
               "scheduler-service",
               Listener.SCHEDULER,
-              "192m",
+              "256m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
               List.of(

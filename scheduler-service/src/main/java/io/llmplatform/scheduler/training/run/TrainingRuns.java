@@ -13,10 +13,10 @@ import org.springframework.stereotype.Repository;
 
 /** Every training run. Thread-safe. */
 @Repository
-public class Runs {
+public class TrainingRuns {
   private final JdbcClient sql;
 
-  Runs(JdbcClient sql) {
+  TrainingRuns(JdbcClient sql) {
     this.sql = sql;
   }
 
@@ -24,13 +24,16 @@ public class Runs {
   public Optional<TrainingRun> find(String tenant, String id) {
     return sql.sql("SELECT * FROM training_run WHERE tenant = ? AND id = ?")
         .params(tenant, id)
-        .query(Runs::run)
+        .query(TrainingRuns::run)
         .optional();
   }
 
   /** Whosever run it is. */
   public Optional<TrainingRun> find(String id) {
-    return sql.sql("SELECT * FROM training_run WHERE id = ?").param(id).query(Runs::run).optional();
+    return sql.sql("SELECT * FROM training_run WHERE id = ?")
+        .param(id)
+        .query(TrainingRuns::run)
+        .optional();
   }
 
   /**
@@ -52,7 +55,7 @@ public class Runs {
         .param("metadata", metadata)
         .param("after", after)
         .param("limit", limit)
-        .query(Runs::run)
+        .query(TrainingRuns::run)
         .list();
   }
 
@@ -68,7 +71,7 @@ public class Runs {
   Optional<TrainingRun> lock(String id) {
     return sql.sql("SELECT * FROM training_run WHERE id = ? FOR UPDATE")
         .param(id)
-        .query(Runs::run)
+        .query(TrainingRuns::run)
         .optional();
   }
 

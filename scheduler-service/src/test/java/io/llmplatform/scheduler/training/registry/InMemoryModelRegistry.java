@@ -1,4 +1,4 @@
-package io.llmplatform.scheduler.training.classifier;
+package io.llmplatform.scheduler.training.registry;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
@@ -7,8 +7,6 @@ import io.llmplatform.registry.api.Lineage;
 import io.llmplatform.registry.api.Stage;
 import io.llmplatform.registry.api.VersionStatus;
 import io.llmplatform.registry.api.VersionView;
-import io.llmplatform.scheduler.training.registry.ModelRegistry;
-import io.llmplatform.scheduler.training.registry.NewVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,36 +20,36 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A registry with base models, that keeps what is published. Thread-safe. */
-final class InMemoryModelRegistry implements ModelRegistry {
+public final class InMemoryModelRegistry implements ModelRegistry {
   private final Map<String, Map<String, byte[]>> models = new HashMap<>();
   private final List<Published> published = new ArrayList<>();
   private int failures;
 
-  record Published(Owner owner, NewVersion version, int number, Map<String, byte[]> files) {
-    Published {
+  public record Published(Owner owner, NewVersion version, int number, Map<String, byte[]> files) {
+    public Published {
       files = Map.copyOf(files);
     }
   }
 
   /** A model whose version 1 is deployed. */
-  synchronized void add(String model, Map<String, byte[]> files) {
+  public synchronized void add(String model, Map<String, byte[]> files) {
     models.put(model, new TreeMap<>(files));
   }
 
-  static byte[] text(String content) {
+  public static byte[] text(String content) {
     return content.getBytes(StandardCharsets.UTF_8);
   }
 
-  synchronized List<Published> published() {
+  public synchronized List<Published> published() {
     return List.copyOf(published);
   }
 
   /** Has the next calls of publish fail as where the registry cannot be reached. */
-  synchronized void failNext(int calls) {
+  public synchronized void failNext(int calls) {
     failures = calls;
   }
 
-  synchronized void clear() {
+  public synchronized void clear() {
     published.clear();
     failures = 0;
   }
