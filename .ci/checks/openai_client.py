@@ -274,6 +274,70 @@ messages = post("/tokenize", {"model": tiny, "messages": [{"role": "user", "cont
 assert messages["count"] == usage.prompt_tokens
 ok("/tokenize and /detokenize, and the prompt's tokens are those that were charged")
 
+# --- files
+lines = b'{"custom_id": "a"}\n' * 1000
+file = client.files.create(file=("\u4e16\u754c.jsonl", lines), purpose="batch")
+assert file.id.startswith("file-") and file.object == "file" and file.status == "processed", file
+assert file.bytes == len(lines) and file.filename == "\u4e16\u754c.jsonl" and file.purpose == "batch", file
+assert 29 * 86400 < file.expires_at - file.created_at < 31 * 86400, file
+ok("files.create")
+
+assert client.files.retrieve(file.id) == file
+assert client.files.content(file.id).content == lines
+with client.files.with_streaming_response.content(file.id) as streamed_file:
+    assert b"".join(streamed_file.iter_bytes()) == lines
+part = client.files.with_raw_response.content(file.id, extra_headers={"Range": "bytes=10-17"})
+assert part.status_code == 206 and part.content == lines[10:18]
+ok("files.retrieve and files.content, streamed and in part")
+
+once = lambda: client.files.create(
+    file=("b.txt", b"b"),
+    purpose="user_data",
+    expires_after={"anchor": "created_at", "seconds": 3600},
+    extra_headers={"Idempotency-Key": once_key},
+)
+once_key = str(uuid.uuid4())
+second = once()
+assert second == once() and second.expires_at == second.created_at + 3600
+ok("a key makes one file; expires_after")
+
+assert {file.id, second.id} <= {each.id for each in client.files.list(limit=1)}
+first_page = client.files.list(purpose="batch", limit=1)
+assert first_page.data[0].purpose == "batch" and first_page.last_id == first_page.data[-1].id
+assert client.files.list(order="asc", after=file.id).data[-1].id == second.id
+ok("files.list goes from page to page")
+
+for what, error, request in [
+    ("an unknown purpose", "purpose", {"file": ("a", b"a"), "purpose": "nope"}),
+    (
+        "a lifetime that is too short",
+        "expires_after[seconds]",
+        {"file": ("a", b"a"), "purpose": "batch", "expires_after": {"anchor": "created_at", "seconds": 5}},
+    ),
+]:
+    try:
+        client.files.create(**request)
+        raise SystemExit(f"{what}: was taken")
+    except openai.BadRequestError as refused:
+        assert refused.param == error, refused
+        ok(f"{what} is BadRequestError naming {error}")
+try:
+    client.files.create(file=("a", b"a"), purpose="batch_output")
+    raise SystemExit("an output was made by a user")
+except openai.PermissionDeniedError:
+    ok("what only jobs make is PermissionDeniedError")
+
+for each in (file, second):
+    gone = client.files.delete(each.id)
+    assert gone.deleted and gone.id == each.id and gone.object == "file"
+for call in (client.files.retrieve, client.files.content, client.files.delete):
+    try:
+        call(file.id)
+        raise SystemExit("a deleted file is there")
+    except openai.NotFoundError:
+        pass
+ok("files.delete; then it is NotFoundError")
+
 # --- batches
 def request(custom_id, text, model=model):
     body = {"model": model, "input": text}

@@ -1,5 +1,6 @@
 package io.llmplatform.platform.cli;
 
+import io.llmplatform.platform.demo.BatchDemo;
 import io.llmplatform.platform.demo.ChatDemo;
 import io.llmplatform.platform.demo.PlatformApi;
 import io.llmplatform.platform.demo.ShippedModel;
@@ -21,6 +22,7 @@ import java.util.Locale;
  */
 final class Demo {
   private static final int BAR_WIDTH = 24;
+  private static final int BATCH_LINES = 200;
 
   private final PlatformHome home;
   private final Console console;
@@ -54,7 +56,30 @@ final class Demo {
     }
     console.line("All " + right + " queries found the sentence that means the same.");
     chat(new ChatDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
+    batch(new BatchDemo(platform, ShippedModel.MINILM, BATCH_LINES), entrance);
     return 0;
+  }
+
+  private void batch(BatchDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line("A batch of " + BATCH_LINES + " requests: POST " + entrance.url() + "/v1/batches");
+    console.line();
+    console.line("model " + demo.model());
+    console.line();
+    int[] printed = {0};
+    console.part("  ");
+    BatchDemo.State end =
+        demo.run(
+            state -> {
+              int filled = state.percent() * BAR_WIDTH / 100;
+              console.part("█".repeat(Math.max(0, filled - printed[0])));
+              printed[0] = Math.max(printed[0], filled);
+            });
+    console.line("  %s: %d of %d".formatted(end.status(), end.completed(), BATCH_LINES));
+    if (!end.status().equals("completed") || end.completed() < BATCH_LINES) {
+      throw new CommandFailed("the batch " + end.id() + " did not complete");
+    }
   }
 
   private void chat(ChatDemo demo, Entrance entrance)
