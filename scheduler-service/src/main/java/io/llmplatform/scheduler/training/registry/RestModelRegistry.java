@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.springframework.web.client.RestClient;
 /** model-registry-service over REST. */
 @Component
 class RestModelRegistry implements ModelRegistry {
+  /** Until the registry has a part. */
+  private static final Duration LONGEST_PART = Duration.ofMinutes(15);
+
   private static final String SERVICE = "model-registry-service";
   private static final String VERSION = "/api/models/{model}/versions/{version}";
 
@@ -175,7 +179,7 @@ class RestModelRegistry implements ModelRegistry {
     RemoteFailures.translated(
         () ->
             clients
-                .streamingTo(SERVICE, owner)
+                .streamingTo(SERVICE, owner, LONGEST_PART)
                 .build()
                 .put()
                 .uri(
