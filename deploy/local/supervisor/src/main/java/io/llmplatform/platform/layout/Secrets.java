@@ -34,6 +34,7 @@ public final class Secrets {
     INFERENCE_SERVICE_SECRET,
     SCHEDULER_SERVICE_SECRET,
     LOG_SERVICE_SECRET,
+    CONSOLE_CLIENT_SECRET,
     /** What user-service encrypts personal data and private keys with: {@code name:base64}. */
     USERS_KEYRING,
     /** What user-service searches encrypted columns with. */
