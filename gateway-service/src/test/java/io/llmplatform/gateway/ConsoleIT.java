@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,13 +49,10 @@ class ConsoleIT extends GatewayScenario {
 
   private ConsoleBrowser browser = new ConsoleBrowser(0, ISSUER);
 
-  static {
-    ISSUER.listenAt(upstream(USER));
-  }
-
   @BeforeEach
   void open() {
     ISSUER.reset();
+    ISSUER.listenAt(upstream(USER));
     browser = new ConsoleBrowser(port, ISSUER);
     answers(
         Map.of(
@@ -66,6 +64,11 @@ class ConsoleIT extends GatewayScenario {
             "/api/jobs/runs/42/stop", RUN,
             "/api/jobs/runs/42/log",
                 "{\"fromLine\":1,\"toLine\":2,\"content\":\"one\\n<b>two</b>\\n\",\"end\":false}"));
+  }
+
+  @AfterEach
+  void leaveTheSharedUserService() {
+    ISSUER.leave(upstream(USER));
   }
 
   @Test

@@ -37,6 +37,8 @@ final class FakeIssuer {
   static final String ISSUER = "http://console.example:8080";
   static final String CLIENT_SECRET = "Qf7-the-consoles-own-secret-9k";
 
+  private static final String TOKENS = "/oauth2/token";
+  private static final String KEYS = "/oauth2/jwks";
   private static final String BASIC =
       "Basic " + Base64.getEncoder().encodeToString(("console:" + CLIENT_SECRET).getBytes(UTF_8));
 
@@ -57,10 +59,15 @@ final class FakeIssuer {
   }
 
   void listenAt(FakeUpstream userService) {
-    userService.always("/oauth2/token", this::token);
+    userService.always(TOKENS, this::token);
     userService.always(
-        "/oauth2/jwks",
+        KEYS,
         (request, response) -> json(response, 200, new JWKSet(key.toPublicJWK()).toString()));
+  }
+
+  void leave(FakeUpstream userService) {
+    userService.noLongerAlways(TOKENS);
+    userService.noLongerAlways(KEYS);
   }
 
   void reset() {
