@@ -61,8 +61,7 @@ final class FakeIssuer {
   void listenAt(FakeUpstream userService) {
     userService.always(TOKENS, this::token);
     userService.always(
-        KEYS,
-        (request, response) -> json(response, 200, new JWKSet(key.toPublicJWK()).toString()));
+        KEYS, (request, response) -> json(response, 200, new JWKSet(key.toPublicJWK()).toString()));
   }
 
   void leave(FakeUpstream userService) {
