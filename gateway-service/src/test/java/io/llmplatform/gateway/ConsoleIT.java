@@ -320,6 +320,7 @@ class ConsoleIT extends GatewayScenario {
     assertThat(location(out))
         .startsWith(FakeIssuer.ISSUER + "/oauth2/logout?id_token_hint=")
         .contains("post_logout_redirect_uri=" + FakeIssuer.ISSUER + "/console");
+    assertThat(browser.session()).isEmpty();
     browser.session(session);
     assertThat(location(browser.get("/console"))).contains("/console/login/");
   }
