@@ -206,6 +206,35 @@ class ConsoleIT extends GatewayScenario {
   }
 
   @Test
+  void showsHowBatchesAndTrainingsGoEvenWhereOneIsRefused() throws Exception {
+    browser.logIn("/console", "ann");
+    upstream(SCHEDULER)
+        .behave(
+            (request, response) ->
+                request.uri().startsWith("/v1/batches")
+                    ? response
+                        .header("Content-Type", "application/json")
+                        .sendString(
+                            Mono.just(
+                                """
+                                {"data":[{"id":"batch_1","endpoint":"/v1/embeddings",
+                                 "status":"in_progress","created_at":1767322800,"progress":36,
+                                 "estimated_seconds_left":8,
+                                 "request_counts":{"total":100,"completed":35,"failed":1}}]}\
+                                """))
+                    : response
+                        .status(403)
+                        .header("Content-Type", "application/json")
+                        .sendString(Mono.just("{\"error\":{\"message\":\"Not for you.\"}}")));
+
+    String page = browser.get("/console/work").body();
+
+    assertThat(page)
+        .contains("batch_1", "value=\"36\"", "8 s left", "35 / 100", "In progress")
+        .contains("2026-01-02T03:00:00Z", "Not for you.");
+  }
+
+  @Test
   void whatAServiceRefusesIsShownAsASentence() throws Exception {
     browser.logIn("/console", "ann");
     upstream(SCHEDULER)
