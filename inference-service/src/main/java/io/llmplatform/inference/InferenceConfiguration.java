@@ -196,7 +196,7 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get()), () -> settings.get().language().settings()),
+                languages(settings.get(), sessions), () -> settings.get().language().settings()),
             clock,
             id ->
                 (sequences, input, infer, output) ->
@@ -223,9 +223,11 @@ class InferenceConfiguration {
         });
   }
 
-  private static OpeningEngine languages(InferenceSettings settings) {
+  private static OpeningEngine languages(InferenceSettings settings, OnnxSessions sessions) {
     int threads = settings.language().threads();
     return new OnnxEngines(
+        new OnnxEngines.Places(
+            sessions.devices(), sessions.cuda(), settings.language().deviceCache()),
         threads > 0 ? threads : settings.engine().workerCount(),
         settings.language().spinning(),
         settings.engine().maxPendingTokens());
