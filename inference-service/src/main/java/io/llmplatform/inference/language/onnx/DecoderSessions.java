@@ -42,7 +42,7 @@ public final class DecoderSessions {
     CacheSize size = CacheSize.of(graph, options, shared);
     DecoderRun run = new DecoderRun(session, graph);
     if (!shared) {
-      return new ConcatCacheSession(run, size.slots(), size.slotTokens());
+      return ConcatCacheSession.open(run, size.slots(), size.slotTokens());
     }
     RowCache cache = new HostRows(graph, size.slots() + 1, size.slotTokens());
     return new SharedCacheSession(run, cache, size.slots(), size.slotTokens());
