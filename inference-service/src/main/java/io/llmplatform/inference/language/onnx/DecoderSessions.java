@@ -56,7 +56,7 @@ public final class DecoderSessions {
     CacheSize size = CacheSize.of(graph, options, shared);
     DecoderRun run = new DecoderRun(session, graph);
     if (!shared) {
-      return new ConcatCacheSession(run, size.slots(), size.slotTokens());
+      return ConcatCacheSession.open(run, size.slots(), size.slotTokens());
     }
     RowCache cache = rows(session, graph, size, place);
     return new SharedCacheSession(run, cache, size.slots(), size.slotTokens());
