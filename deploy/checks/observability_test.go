@@ -259,6 +259,49 @@ func TestEachAlertHasACaseInWhichItFires(t *testing.T) {
 	}
 }
 
+const ruleObjects = "../k8s/base/prometheus-rules.yaml"
+
+func TestKubernetesHasTheSameRules(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("# Made of deploy/observability/prometheus/rules: UPDATE=1 go test -run TheSameRules, in deploy/checks.\n")
+	for i, name := range []string{"recording", "alerts"} {
+		rules := read[map[string]any](t, observability+"/prometheus/rules/"+name+".yml")
+		object, err := yaml.Marshal(map[string]any{
+			"apiVersion": "monitoring.coreos.com/v1",
+			"kind":       "PrometheusRule",
+			"metadata":   map[string]any{"name": "llm-platform-" + name},
+			"spec":       rules,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 {
+			text.WriteString("---\n")
+		}
+		text.Write(object)
+	}
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(ruleObjects, []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if there, _ := os.ReadFile(ruleObjects); string(there) != text.String() {
+		t.Error("they differ; UPDATE=1 go test -run TheSameRules writes them anew")
+	}
+}
+
+func TestEveryDashboardIsInTheConfigMap(t *testing.T) {
+	list, err := os.ReadFile(observability + "/grafana/dashboards/kustomization.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for uid := range dashboards(t) {
+		if !strings.Contains(string(list), uid+".json") {
+			t.Errorf("%s is not", uid)
+		}
+	}
+}
+
 var adapterVariable = regexp.MustCompile(`<<\.GroupBy>>|<<\.LabelMatchers>>`)
 
 func TestWhatIsScaledByIsOffered(t *testing.T) {
