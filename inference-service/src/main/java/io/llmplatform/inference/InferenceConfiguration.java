@@ -196,7 +196,9 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get()), () -> settings.get().language().settings()),
+                languages(settings.get()),
+                () -> settings.get().language().settings(),
+                generation::listener),
             clock,
             id ->
                 (sequences, input, infer, output) ->

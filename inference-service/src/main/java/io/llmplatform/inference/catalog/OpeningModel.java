@@ -8,6 +8,7 @@ import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.SessionQueue;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.language.LanguageSettings;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.language.files.LanguageFiles;
 import io.llmplatform.inference.language.model.LanguageModel;
@@ -53,11 +54,16 @@ public final class OpeningModel {
    * Opens language models.
    *
    * @param settings of versions that set nothing else; read whenever one is opened
+   * @param listeners are told what each version's engine does
    */
-  public record Languages(OpeningEngine engines, Supplier<LanguageSettings> settings) {
+  public record Languages(
+      OpeningEngine engines,
+      Supplier<LanguageSettings> settings,
+      Function<ModelVersion, EngineListener> listeners) {
     /** Opens none. */
     public static final Languages NONE =
-        new Languages(OpeningEngine.NONE, () -> LanguageSettings.DEFAULT);
+        new Languages(
+            OpeningEngine.NONE, () -> LanguageSettings.DEFAULT, version -> EngineListener.NONE);
   }
 
   /** Opens ONNX files. */
@@ -116,6 +122,7 @@ public final class OpeningModel {
             settings.generation().over(languages.settings().get()),
             settings.queue(),
             settings.device(),
+            languages.listeners().apply(id),
             clock);
     Terms terms = terms(settings);
     return new ServedModel(
@@ -188,7 +195,8 @@ public final class OpeningModel {
     LanguageSettings language = settings.generation().over(languages.settings().get());
     int context = language.contextLength(files.contextLength());
     long tokens = (language.slots(files.contextLength()) + 1L) * context;
-    return (tokens + language.prefixCacheTokens()) * files.cacheBytesPerToken(file);
+    long held = tokens * languages.engines().cacheCopies(file);
+    return (held + language.prefixCacheTokens()) * files.cacheBytesPerToken(file);
   }
 
   private Path file(Path directory, RunSettings settings) throws IOException {

@@ -31,8 +31,13 @@ public record ScheduledJob(
   public enum Routing {
     /** The first that is registered. */
     FIRST,
+    /** The last that is registered. */
+    LAST,
     /** One after the other. */
     ROUND,
+    RANDOM,
+    /** The same one as long as it is registered. */
+    CONSISTENT_HASH,
     /** The first that answers a beat. */
     FAILOVER,
     /** The first that is not busy with this job. */
