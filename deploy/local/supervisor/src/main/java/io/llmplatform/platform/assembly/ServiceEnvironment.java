@@ -54,6 +54,10 @@ final class ServiceEnvironment {
       variables.put("GATEWAY_TLS_CERTIFICATE", home.certificate().certificate().toString());
       variables.put("GATEWAY_TLS_KEY", home.certificate().key().toString());
     }
+    if (service.listener() == Listener.SCHEDULER) {
+      variables.put("XXL_JOB_PORT", Integer.toString(ports.port(Listener.JOB_EXECUTOR)));
+      variables.put("XXL_JOB_LOG_PATH", home.logs().resolve("jobs").toString());
+    }
     variables.put("NACOS_CACHE_DIR", cache("nacos/" + service.name()));
     if (service.listener() == Listener.INFERENCE) {
       variables.put("GRPC_PORT", Integer.toString(ports.port(Listener.INFERENCE_GRPC)));

@@ -77,10 +77,13 @@ record ServiceSpec(
           new ServiceSpec(
               "scheduler-service",
               Listener.SCHEDULER,
-              "128m",
+              "192m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
-              List.of(Name.SCHEDULER_DB_PASSWORD, Name.SCHEDULER_SERVICE_SECRET)),
+              List.of(
+                  Name.SCHEDULER_DB_PASSWORD,
+                  Name.SCHEDULER_SERVICE_SECRET,
+                  Name.XXL_JOB_ACCESS_TOKEN)),
           new ServiceSpec(
               "log-service",
               Listener.LOG,

@@ -28,6 +28,8 @@ public final class PortPlan {
     INFERENCE_GRPC(9082),
     USER(8083),
     SCHEDULER(8084),
+    /** Of scheduler-service: where the dispatch centre hands it jobs. */
+    JOB_EXECUTOR(9999),
     LOG(8085),
     NACOS(8848, -1000, 1000, 1001),
     NACOS_CONSOLE(8858),

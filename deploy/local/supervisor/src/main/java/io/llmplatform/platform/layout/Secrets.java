@@ -34,6 +34,8 @@ public final class Secrets {
     INFERENCE_SERVICE_SECRET,
     SCHEDULER_SERVICE_SECRET,
     LOG_SERVICE_SECRET,
+    /** What dispatch centres and executors of jobs show each other. */
+    XXL_JOB_ACCESS_TOKEN,
     /** What user-service encrypts personal data and private keys with: {@code name:base64}. */
     USERS_KEYRING,
     /** What user-service searches encrypted columns with. */
