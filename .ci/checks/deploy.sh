@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything in deploy/, .github/ and Jenkinsfile that can be checked without a cluster and without Docker. Ends at the first
-# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, and Go where
-# none is new enough.
+# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, Node,
+# and Go where none is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$(pwd)
@@ -19,7 +19,7 @@ install() {
 }
 
 missing=
-for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl; do
+for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl node:nodejs npm:npm; do
   command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
 if [ -n "$missing" ]; then
@@ -46,6 +46,11 @@ shellcheck -S warning -e SC1090,SC1091 "${scripts[@]}"
 
 step "Compose, Kubernetes, dashboards, rules, delivery: against each other and against the services"
 (cd deploy/checks && test -z "$(gofmt -l .)" && go vet ./... && go test -count=1 ./...)
+
+step "dashboards against Grafana's schema"
+mkdir "$work/grafana"
+cp deploy/checks/grafana/* "$work/grafana/"
+(cd "$work/grafana" && npm ci --silent --no-audit --no-fund && node check.mjs "$root/deploy/observability/grafana/dashboards")
 
 step "Prometheus: configuration, rules, a case for each alert"
 cp -r deploy/observability/prometheus "$work/prometheus"

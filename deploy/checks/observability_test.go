@@ -43,13 +43,17 @@ type Dashboard struct {
 	} `json:"panels"`
 	Annotations struct {
 		List []struct {
-			Expr string `json:"expr"`
+			Target struct {
+				Expr string `json:"expr"`
+			} `json:"target"`
 		} `json:"list"`
 	} `json:"annotations"`
 	Templating struct {
 		List []struct {
-			Name       string `json:"name"`
-			Definition string `json:"definition"`
+			Name  string `json:"name"`
+			Query struct {
+				Query string `json:"query"`
+			} `json:"query"`
 		} `json:"list"`
 	} `json:"templating"`
 }
@@ -156,9 +160,9 @@ func TestDashboardsAskForWhatIsExported(t *testing.T) {
 		defined := map[string]bool{}
 		for _, each := range dashboard.Templating.List {
 			defined[each.Name] = true
-			match := variableQuery.FindStringSubmatch(each.Definition)
+			match := variableQuery.FindStringSubmatch(each.Query.Query)
 			if match == nil {
-				t.Errorf("%s: the variable %s asks %q", uid, each.Name, each.Definition)
+				t.Errorf("%s: the variable %s asks %q", uid, each.Name, each.Query.Query)
 				continue
 			}
 			checkQuery(t, uid+" "+each.Name, match[1], names)
@@ -181,7 +185,7 @@ func TestDashboardsAskForWhatIsExported(t *testing.T) {
 			}
 		}
 		for _, annotation := range dashboard.Annotations.List {
-			checkQuery(t, uid+", annotation", annotation.Expr, names)
+			checkQuery(t, uid+", annotation", annotation.Target.Expr, names)
 		}
 	}
 }
