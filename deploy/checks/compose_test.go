@@ -132,7 +132,7 @@ func TestAddressesLeadToContainersThatAreWaitedFor(t *testing.T) {
 			for _, match := range address.FindAllStringSubmatch(*value, -1) {
 				if _, there := project.Services[match[1]]; !there {
 					t.Errorf("%s: %s names %s, which is not there", name, variable, match[1])
-				} else if !reached[match[1]] {
+				} else if !reached[match[1]] && match[1] != name {
 					t.Errorf("%s: %s names %s, for which it does not wait", name, variable, match[1])
 				}
 			}

@@ -373,6 +373,11 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 					t.Errorf("%s takes its environment from what is not there: %v %v", name, source.ConfigMapRef, source.SecretRef)
 				}
 			}
+			for _, variable := range deployment.Spec.Template.Spec.Containers[0].Env {
+				given[variable.Name] = true
+			}
+			// Named in another variable's value alone.
+			delete(given, "POD_IP")
 			read := variablesOf(t, serviceOf(name))
 			for key := range given {
 				if !read[key] {

@@ -4,16 +4,20 @@
 
 const LOG_INTERVAL = 1000;
 
+const two = (number) => String(number).padStart(2, "0");
+
+// As ISO 8601 orders it, which is the same in every language.
+function inLocalTime(at) {
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+  return `${date} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":")}`;
+}
+
 function showLocalTimes(root) {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
-    year: "numeric", month: "2-digit", day: "2-digit",
-    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-  });
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (!Number.isNaN(at.getTime()) && !time.title) {
       time.title = time.textContent;
-      time.textContent = format.format(at);
+      time.textContent = inLocalTime(at);
     }
   }
 }

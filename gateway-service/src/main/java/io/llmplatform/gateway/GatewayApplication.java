@@ -3,6 +3,8 @@ package io.llmplatform.gateway;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.reactive.ReactiveManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.security.oauth2.client.reactive.ReactiveOAuth2ClientAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.oauth2.client.reactive.ReactiveOAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.reactive.ReactiveSecurityAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -10,7 +12,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @SpringBootApplication(
     exclude = {
       ReactiveSecurityAutoConfiguration.class,
-      ReactiveManagementWebSecurityAutoConfiguration.class
+      ReactiveManagementWebSecurityAutoConfiguration.class,
+      ReactiveOAuth2ClientAutoConfiguration.class,
+      ReactiveOAuth2ClientWebSecurityAutoConfiguration.class
     })
 @ConfigurationPropertiesScan
 public class GatewayApplication {

@@ -202,7 +202,7 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get()),
+                languages(settings.get(), sessions),
                 () -> settings.get().language().settings(),
                 generation::listener),
             clock,
@@ -231,9 +231,11 @@ class InferenceConfiguration {
         });
   }
 
-  private static OpeningEngine languages(InferenceSettings settings) {
+  private static OpeningEngine languages(InferenceSettings settings, OnnxSessions sessions) {
     int threads = settings.language().threads();
     return new OnnxEngines(
+        new OnnxEngines.Places(
+            sessions.devices(), sessions.cuda(), settings.language().deviceCache()),
         threads > 0 ? threads : settings.engine().workerCount(),
         settings.language().spinning(),
         settings.engine().maxPendingTokens());

@@ -157,7 +157,7 @@ final class JobModels {
         : new State("unknown", value);
   }
 
-  private static @Nullable Moment moment(@Nullable Instant at) {
+  static @Nullable Moment moment(@Nullable Instant at) {
     return at == null
         ? null
         : new Moment(at.truncatedTo(ChronoUnit.SECONDS).toString(), UTC.format(at));

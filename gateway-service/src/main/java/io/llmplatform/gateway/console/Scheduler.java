@@ -22,8 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * scheduler-service's REST interface of jobs, called as the visitor. Thread-safe. What it refuses
- * fails with its own sentence; where it cannot be reached, with {@code unavailable}.
+ * scheduler-service's REST interface of jobs, batches and trainings, called as the visitor.
+ * Thread-safe. What it refuses fails with its own sentence; where it cannot be reached, with {@code
+ * unavailable}.
  */
 final class Scheduler {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -105,11 +106,28 @@ final class Scheduler {
     return call(visitor, HttpMethod.POST, at(JOBS + "/runs/{id}/stop"), null, Job.Run.class, id);
   }
 
+  Mono<LongWork.Batches> batches(Visitor visitor) {
+    return call(visitor, HttpMethod.GET, at("/v1/batches"), null, LongWork.Batches.class);
+  }
+
+  Mono<LongWork.Trainings> trainings(Visitor visitor) {
+    return call(
+        visitor, HttpMethod.GET, at("/v1/fine_tuning/jobs"), null, LongWork.Trainings.class);
+  }
+
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Trigger(@Nullable String parameter) {}
 
+  /** A refusal, in the form of RFC 9457 or, under {@code /v1}, of OpenAI. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Problem(@Nullable String detail) {}
+  private record Problem(@Nullable String detail, @Nullable Error error) {
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Error(@Nullable String message) {}
+
+    @Nullable String sentence() {
+      return error == null ? detail : error.message();
+    }
+  }
 
   private static UnaryOperator<UriBuilder> at(String path) {
     return uri -> uri.path(path);
@@ -145,7 +163,7 @@ final class Scheduler {
     return response
         .bodyToMono(Problem.class)
         .onErrorResume(unreadable -> Mono.empty())
-        .mapNotNull(Problem::detail)
+        .mapNotNull(Problem::sentence)
         .defaultIfEmpty(StatusSentence.of(status))
         .flatMap(
             detail -> Mono.error(PlatformException.of(ErrorCode.ofStatus(status), detail, null)));

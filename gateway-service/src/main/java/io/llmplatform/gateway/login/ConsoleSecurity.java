@@ -24,15 +24,15 @@ import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.security.web.server.authentication.RedirectServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.authentication.RedirectServerAuthenticationSuccessHandler;
-import org.springframework.security.web.server.authentication.logout.DelegatingServerLogoutHandler;
-import org.springframework.security.web.server.authentication.logout.SecurityContextServerLogoutHandler;
-import org.springframework.security.web.server.authentication.logout.WebSessionServerLogoutHandler;
+import org.springframework.security.web.server.csrf.ServerCsrfTokenRepository;
+import org.springframework.security.web.server.csrf.WebSessionServerCsrfTokenRepository;
 import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
 import org.springframework.security.web.server.savedrequest.ServerRequestCache;
 import org.springframework.security.web.server.savedrequest.WebSessionServerRequestCache;
 import org.springframework.security.web.server.util.matcher.PathPatternParserServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,6 +47,7 @@ final class ConsoleSecurity {
   private final ConsoleSettings settings;
   private final Provider provider;
   private final SessionTokens tokens;
+  private final ServerCsrfTokenRepository csrfTokens = new WebSessionServerCsrfTokenRepository();
 
   ConsoleSecurity(ConsoleSettings settings, Provider provider, SessionTokens tokens) {
     this.settings = settings;
@@ -76,7 +77,10 @@ final class ConsoleSecurity {
         .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
         .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
         .requestCache(cache -> cache.requestCache(asked))
-        .csrf(csrf -> csrf.accessDeniedHandler((exchange, denied) -> Mono.error(stale(denied))))
+        .csrf(
+            csrf ->
+                csrf.csrfTokenRepository(csrfTokens)
+                    .accessDeniedHandler((exchange, denied) -> Mono.error(stale(denied))))
         .authorizeExchange(
             requests ->
                 requests
@@ -109,8 +113,20 @@ final class ConsoleSecurity {
         .authenticationMatcher(
             new PathPatternParserServerWebExchangeMatcher(ConsolePaths.BACK, HttpMethod.GET))
         .authenticationManager(logins)
-        .authenticationSuccessHandler(back)
+        .authenticationSuccessHandler(
+            (exchange, holder) ->
+                renewCsrfToken(exchange.getExchange())
+                    .then(back.onAuthenticationSuccess(exchange, holder)))
         .authenticationFailureHandler((exchange, failure) -> Mono.error(unsuccessful(failure)));
+  }
+
+  // A new token gives the session another id. Made by the pages that first need one, requests at
+  // one
+  // time would each do so, and all but one would find their session gone.
+  private Mono<Void> renewCsrfToken(ServerWebExchange exchange) {
+    return csrfTokens
+        .generateToken(exchange)
+        .flatMap(token -> csrfTokens.saveToken(exchange, token));
   }
 
   private void describe(ServerHttpSecurity.LogoutSpec logout) {
@@ -119,10 +135,14 @@ final class ConsoleSecurity {
     atIssuer.setPostLogoutRedirectUri(settings.address() + ConsolePaths.ROOT);
     logout
         .logoutUrl(ConsolePaths.LOGOUT)
-        .logoutHandler(
-            new DelegatingServerLogoutHandler(
-                new SecurityContextServerLogoutHandler(), new WebSessionServerLogoutHandler()))
-        .logoutSuccessHandler(atIssuer);
+        // At last: the handlers before it write to the session.
+        .logoutSuccessHandler(
+            (exchange, holder) ->
+                exchange
+                    .getExchange()
+                    .getSession()
+                    .flatMap(WebSession::invalidate)
+                    .then(atIssuer.onLogoutSuccess(exchange, holder)));
   }
 
   private static ReactiveAuthenticationManager logins(

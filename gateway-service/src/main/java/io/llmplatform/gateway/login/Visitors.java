@@ -3,6 +3,7 @@ package io.llmplatform.gateway.login;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.gateway.access.Callers;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.client.ClientAuthorizationException;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
@@ -34,8 +35,8 @@ public final class Visitors {
         .getPrincipal()
         .ofType(OAuth2AuthenticationToken.class)
         .flatMap(holder -> visitor(holder, exchange))
-        .switchIfEmpty(Mono.error(Visitors::ended))
-        .onErrorMap(ClientAuthorizationException.class, failure -> ended())
+        .switchIfEmpty(Mono.error(() -> ended(null)))
+        .onErrorMap(ClientAuthorizationException.class, Visitors::ended)
         .onErrorResume(
             Visitors::isEnded,
             failure ->
@@ -65,7 +66,7 @@ public final class Visitors {
         && refused.code() == ErrorCode.UNAUTHENTICATED;
   }
 
-  private static PlatformException ended() {
-    return PlatformException.of(ErrorCode.UNAUTHENTICATED, "Your login has ended.", null);
+  private static PlatformException ended(@Nullable Throwable why) {
+    return PlatformException.of(ErrorCode.UNAUTHENTICATED, "Your login has ended.", why);
   }
 }

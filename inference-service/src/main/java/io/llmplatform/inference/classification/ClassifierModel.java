@@ -46,7 +46,11 @@ public final class ClassifierModel implements AutoCloseable {
     try {
       EmbeddingModel model =
           EmbeddingModel.ofScores(
-              files.tokenizer(), session, maxTokens.getAsInt(), labels, terms, listener);
+              files.tokenizer(),
+              session,
+              new EmbeddingModel.Scores(maxTokens.getAsInt(), labels, files.lowercase()),
+              terms,
+              listener);
       Activation activation = Activation.of(files.config(), session.outputs());
       return Optional.of(tried(new ClassifierModel(model, activation)));
     } catch (UnsupportedEmbeddingModel e) {

@@ -21,10 +21,12 @@ public final class SequenceClassifierFiles {
 
   private final Path directory;
   private final JsonNode config;
+  private final JsonNode tokenizer;
 
   public SequenceClassifierFiles(Path directory) throws IOException {
     this.directory = directory;
     this.config = optional(directory.resolve("config.json"));
+    this.tokenizer = optional(directory.resolve("tokenizer_config.json"));
   }
 
   /** What {@code config.json} says; missing where there is none. */
@@ -55,13 +57,17 @@ public final class SequenceClassifierFiles {
     return false;
   }
 
+  /** Whether texts are lower-cased before the tokenizer sees them. */
+  public boolean lowercase() {
+    return tokenizer.path("do_lower_case").asBoolean(false);
+  }
+
   /** Tokens that the model takes, special ones included; empty where no file says. */
-  public OptionalInt maxTokens() throws IOException {
+  public OptionalInt maxTokens() {
     // transformers writes 1e30 where a tokenizer has no limit.
-    JsonNode tokenizer =
-        optional(directory.resolve("tokenizer_config.json")).path("model_max_length");
-    if (tokenizer.canConvertToInt()) {
-      return OptionalInt.of(tokenizer.asInt());
+    JsonNode stated = tokenizer.path("model_max_length");
+    if (stated.canConvertToInt()) {
+      return OptionalInt.of(stated.asInt());
     }
     JsonNode positions = config.path("max_position_embeddings");
     if (!positions.canConvertToInt()) {

@@ -31,9 +31,15 @@ record EmbeddingConfiguration(
   }
 
   /** A vector of so many components for each text or pair, as the model gives it. */
-  static EmbeddingConfiguration ofScores(int maxTokens, int numbers) {
+  static EmbeddingConfiguration ofScores(EmbeddingModel.Scores scores) {
     return new EmbeddingConfiguration(
-        Pooling.CLS, numbers, maxTokens, false, false, Shortening.NONE, Prompts.NONE);
+        Pooling.CLS,
+        scores.count(),
+        scores.maxTokens(),
+        false,
+        scores.lowercase(),
+        Shortening.NONE,
+        Prompts.NONE);
   }
 
   /**

@@ -19,7 +19,7 @@ final class RerankFiles {
   }
 
   /** The configuration, or empty when the files are no cross-encoder's, or lack a tokenizer. */
-  Optional<RerankConfiguration> read() throws IOException {
+  Optional<RerankConfiguration> read() {
     OptionalInt maxTokens = files.maxTokens();
     return files.labels() == 1 && maxTokens.isPresent()
         ? Optional.of(new RerankConfiguration(maxTokens.getAsInt(), isSigmoid(files.config())))

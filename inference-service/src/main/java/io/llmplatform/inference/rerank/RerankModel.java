@@ -43,7 +43,11 @@ public final class RerankModel implements AutoCloseable {
     try {
       EmbeddingModel model =
           EmbeddingModel.ofScores(
-              files.tokenizer(), session, configuration.get().maxTokens(), 1, terms, listener);
+              files.tokenizer(),
+              session,
+              new EmbeddingModel.Scores(configuration.get().maxTokens(), 1, false),
+              terms,
+              listener);
       return Optional.of(tried(new RerankModel(model, configuration.get().sigmoid())));
     } catch (UnsupportedEmbeddingModel e) {
       log.info("The classifier of one label does not rerank: {}", e.getMessage());

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Who dispatches, and how.
  *
  * @param centre who fires jobs
+ * @param active whether this instance fires jobs and sends runs; where not, it only serves the API
  * @param heartbeatExpiry an executor whose last heartbeat is older gets no runs
  * @param lostAfter a run is lost when its executor was not seen at work on it for so long
  * @param watchInterval how often executors are asked what they are at
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("scheduler.dispatch")
 public record DispatchSettings(
     @DefaultValue("built-in") Centre centre,
+    @DefaultValue("true") boolean active,
     @DefaultValue("90s") Duration heartbeatExpiry,
     @DefaultValue("90s") Duration lostAfter,
     @DefaultValue("10s") Duration watchInterval,

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cron Quartz's form, in UTC
  * @param timeoutSeconds 0: none
  * @param platform whether the platform itself needs it: such a job cannot be deleted
- * @param nextFireTime null: never, as it is not enabled
- * @param lastRun null: there was none
+ * @param nextFireTime absent: never, as it is not enabled
+ * @param lastRun absent: there was none
  */
 public record JobView(
     @Schema(example = "batch-inference") String name,

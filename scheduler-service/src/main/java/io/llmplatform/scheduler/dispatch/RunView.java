@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * One run of a job by one executor.
  *
  * @param job its name
- * @param executor the address that has it; null until one was chosen
+ * @param executor the address that has it; absent until one was chosen
  * @param shardIndex from 0, of a run that was broadcast; else 0
  * @param shardTotal how many executors it was broadcast to; else 1
  * @param scheduledAt when it was to start
- * @param startedAt when an executor took it
- * @param message what the handler, or who refused it, said
+ * @param startedAt when an executor took it; absent until then, as is {@code finishedAt}
+ * @param message what the handler, or who refused it, said; absent where that is nothing
  */
 public record RunView(
     @Schema(example = "42") String id,

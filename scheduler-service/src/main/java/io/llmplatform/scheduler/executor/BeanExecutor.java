@@ -66,10 +66,12 @@ final class BeanExecutor extends XxlJobSpringExecutor implements SmartLifecycle,
   }
 
   @Override
+  public boolean isAutoStartup() {
+    return settings.enabled();
+  }
+
+  @Override
   public void start() {
-    if (!settings.enabled()) {
-      return;
-    }
     try {
       XxlJobFileAppender.initLogPath(settings.logPath().toString());
     } catch (IOException e) {
@@ -93,12 +95,6 @@ final class BeanExecutor extends XxlJobSpringExecutor implements SmartLifecycle,
     }
     InetSocketAddress address = started.address();
     return "http://" + settings.bindAddress().getHostAddress() + ":" + address.getPort() + "/";
-  }
-
-  /** Where the centre reaches this executor. */
-  String url() {
-    ExecutorServer started = server;
-    return started == null ? "" : url(started);
   }
 
   @Override

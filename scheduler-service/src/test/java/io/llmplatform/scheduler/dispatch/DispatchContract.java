@@ -28,6 +28,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -40,11 +41,15 @@ import org.springframework.web.client.RestClient;
       "PLATFORM_CONFIG=file:../nacos-config/",
       "spring.cloud.nacos.discovery.enabled=false",
       "spring.cloud.nacos.config.enabled=false",
+      "scheduler.executor.enabled=true",
+      "scheduler.dispatch.active=true",
       "scheduler.events.relay=false"
     })
 @WithPostgres
 @WithCallers
 @Import(ProbeHandlers.class)
+// What others start on this database later finds no second dispatcher.
+@DirtiesContext
 abstract class DispatchContract {
   // Never, as far as a test can tell.
   static final String RARELY = "0 0 0 1 1 ?";

@@ -39,7 +39,9 @@ enum Store {
     for (String service : List.of("GATEWAY", "REGISTRY", "INFERENCE", "SCHEDULER", "LOG")) {
       variables.put(service + "_SERVICE_SECRET", TestSecret.word());
     }
-    // Any free port: contexts of one JVM, and test JVMs, run side by side.
+    // Contexts of one JVM share a database: what is not a test of dispatching leaves its jobs
+    // alone.
+    variables.put("JOBS_ACTIVE", "false");
     variables.put("XXL_JOB_ACCESS_TOKEN", TestSecret.word());
     variables.put("XXL_JOB_PORT", "0");
     variables.put("XXL_JOB_LOG_PATH", LocalServers.folder("jobs").toString());

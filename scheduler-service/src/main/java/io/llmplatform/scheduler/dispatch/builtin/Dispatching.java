@@ -78,6 +78,11 @@ class Dispatching implements SmartLifecycle {
   }
 
   @Override
+  public boolean isAutoStartup() {
+    return settings.active();
+  }
+
+  @Override
   public void start() {
     stated.forEach(provisioning::provision);
     jobs.all().forEach(job -> provisioning.reschedule(job.name()));

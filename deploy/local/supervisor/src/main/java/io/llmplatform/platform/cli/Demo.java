@@ -7,6 +7,7 @@ import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.demo.SimilarityDemo;
 import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
 import io.llmplatform.platform.demo.SimilarityDemo.Scored;
+import io.llmplatform.platform.demo.TrainingDemo;
 import io.llmplatform.platform.layout.Entrance;
 import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
@@ -57,6 +58,7 @@ final class Demo {
     console.line("All " + right + " queries found the sentence that means the same.");
     chat(new ChatDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
     batch(new BatchDemo(platform, ShippedModel.MINILM, BATCH_LINES), entrance);
+    train(new TrainingDemo(platform, ShippedModel.MINILM), entrance);
     return 0;
   }
 
@@ -100,6 +102,32 @@ final class Demo {
     }
     console.line();
     console.line("All answers are what the model was trained to say.");
+  }
+
+  private void train(TrainingDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line(
+        "A classifier learns from %d texts: POST %s/v1/fine_tuning/jobs"
+            .formatted(demo.examples(), entrance.url()));
+    console.line();
+    console.part("  ");
+    ProgressBar bar = new ProgressBar(console, BAR_WIDTH);
+    TrainingDemo.Trained trained = demo.train(bar::reach);
+    bar.end();
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "  %s version %d, right in %.0f %% of the texts held back",
+            trained.model(),
+            trained.version(),
+            100 * trained.accuracy()));
+    for (TrainingDemo.Said said : demo.ask(trained)) {
+      console.line("    %-10s %s".formatted(said.label(), said.text()));
+      if (!said.right()) {
+        throw new CommandFailed("the classifier was trained, and takes this text for another");
+      }
+    }
   }
 
   private List<Ranking> run(SimilarityDemo demo) throws IOException, InterruptedException {

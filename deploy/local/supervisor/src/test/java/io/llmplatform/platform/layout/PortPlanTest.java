@@ -44,7 +44,7 @@ class PortPlanTest {
   @Test
   void givesNoPortTwice() throws IOException {
     PortPlan plan =
-        plan(8080, 8081, 8082, 8083, 8084, 8085, 9082, 5432, 6379, 9092, 9093, 27017, 8848);
+        plan(8080, 8081, 8082, 8083, 8084, 8085, 9082, 9999, 5432, 6379, 9092, 9093, 27017, 8848);
     assertThat(Arrays.stream(Listener.values()).map(plan::port)).doesNotHaveDuplicates();
   }
 
