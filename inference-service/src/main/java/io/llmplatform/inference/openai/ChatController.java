@@ -133,8 +133,7 @@ class ChatController {
       GenerationListener listener,
       StreamedAnswer answer) {
     // Where a service acts in the caller's name, nobody waits.
-    GenerationRequest wanted =
-        invocation.caller().actor().isPresent() ? request.last() : request;
+    GenerationRequest wanted = invocation.caller().actor().isPresent() ? request.last() : request;
     answer.onGone(generating.generate(invocation, wanted, wish, listener)::abandon);
     answer.write();
   }

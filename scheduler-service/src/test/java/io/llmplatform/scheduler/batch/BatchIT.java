@@ -83,6 +83,7 @@ class BatchIT {
     inference.behaves();
     triggered.jobs.clear();
     sql.update("DELETE FROM batch");
+    sql.update("DELETE FROM batch_turn");
     sql.update("DELETE FROM lease");
     sql.update("DELETE FROM job_event_outbox");
   }

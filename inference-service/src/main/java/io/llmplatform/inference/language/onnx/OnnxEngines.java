@@ -81,7 +81,8 @@ public final class OnnxEngines implements OpeningEngine {
       String remark = "Runs on the CPU, because %s.".formatted(e.getMessage());
       log.warn("{}: {}", onnxFile.getFileName(), remark);
       DecoderSession session = session(onnxFile, options, Device.CPU);
-      return opened(session, onnxFile, settings, queue, new Devices.Choice(Device.CPU, remark), listener);
+      return opened(
+          session, onnxFile, settings, queue, new Devices.Choice(Device.CPU, remark), listener);
     }
   }
 

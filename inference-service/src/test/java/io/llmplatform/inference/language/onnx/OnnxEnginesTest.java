@@ -135,7 +135,12 @@ class OnnxEnginesTest {
     assertThatThrownBy(
             () ->
                 engines.open(
-                    file, model(64), LanguageSettings.DEFAULT, QueueSettings.DEFAULT, "cuda:1", EngineListener.NONE))
+                    file,
+                    model(64),
+                    LanguageSettings.DEFAULT,
+                    QueueSettings.DEFAULT,
+                    "cuda:1",
+                    EngineListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("cuda:1", "no GPU");
   }
@@ -148,7 +153,13 @@ class OnnxEnginesTest {
         new OnnxEngines(
             new OnnxEngines.Places(devices, CudaOptions.DEFAULT, false), 1, false, 1000);
     OpeningEngine.Opened opened =
-        fallenBack.open(file, model(64), LanguageSettings.DEFAULT, QueueSettings.DEFAULT, null, EngineListener.NONE);
+        fallenBack.open(
+            file,
+            model(64),
+            LanguageSettings.DEFAULT,
+            QueueSettings.DEFAULT,
+            null,
+            EngineListener.NONE);
     try (TokenEngine engine = opened.engine()) {
       assertThat(engine.contextLength()).isEqualTo(64);
       assertThat(opened.device()).isEqualTo(Device.CPU);
@@ -163,7 +174,13 @@ class OnnxEnginesTest {
     for (boolean allocated : new boolean[] {false, true}) {
       OpeningEngine.Opened opened =
           engines("cpu", allocated)
-              .open(file, model(64), LanguageSettings.DEFAULT, QueueSettings.DEFAULT, null, EngineListener.NONE);
+              .open(
+                  file,
+                  model(64),
+                  LanguageSettings.DEFAULT,
+                  QueueSettings.DEFAULT,
+                  null,
+                  EngineListener.NONE);
       try (TokenEngine engine = opened.engine()) {
         Told told = new Told();
         engine.submit(
