@@ -101,7 +101,8 @@ def processes():
     found = {}
     for row in subprocess.run(["./platform", "status"], capture_output=True, text=True).stdout.splitlines():
         words = row.split()
-        if len(words) > 2 and words[2].isdigit():
+        # Nobody restarts the supervisor.
+        if len(words) > 2 and words[2].isdigit() and words[0] != "supervisor":
             found[words[0]] = int(words[2])
     return found
 

@@ -152,8 +152,8 @@ public final class DeviceBenchmark {
     try (TokenEngine engine =
         new ContinuousBatching(
             open(place, context), EngineSettings.DEFAULT, EngineListener.NONE, "engine")) {
-      GenerationClients.run(engine, batch, prompts);
-      Seen seen = GenerationClients.run(engine, batch, prompts);
+      GenerationClients.run(new GeneratingInProcess(engine), batch, prompts);
+      Seen seen = GenerationClients.run(new GeneratingInProcess(engine), batch, prompts);
       return seen.tokens() / seen.seconds();
     }
   }

@@ -109,6 +109,20 @@ class SharedRunsTest extends EngineScenario {
   }
 
   @Test
+  void whatNobodyWaitsForIsInNoRunWithWhatSomebodyDoes() {
+    hold();
+    List<Submission<String>> requests = new ArrayList<>();
+    requests.add(submit(queue, row("b0", 1), Urgency.BACKGROUND));
+    requests.add(submit(queue, row("i0", 1), Urgency.DEFAULT));
+    requests.add(submit(queue, row("b1", 1), Urgency.BACKGROUND));
+    requests.add(submit(queue, row("i1", 1), new Urgency(9, null)));
+    gate.countDown();
+
+    join(requests);
+    assertThat(runs).containsExactly(List.of("i0", "i1"), List.of("b0", "b1"));
+  }
+
+  @Test
   void aFloodOfOneModelIsInNoOthersWay() {
     BatchQueue<String, String> other = queue(Terms.plain());
     hold();

@@ -58,6 +58,16 @@ class WaitingSequencesTest {
   }
 
   @Test
+  void whatNobodyWaitsForIsTakenOnlyWhereItMay() {
+    Sequence background = add("a", Urgency.LAST, 1);
+    assertThat(waiting.take(0, false, each -> true)).isNull();
+    Sequence late = add("b", 9, 1);
+
+    assertThat(waiting.take(0, false, each -> true)).isSameAs(late);
+    assertThat(waiting.take(0, true, each -> true)).isSameAs(background);
+  }
+
+  @Test
   void tenantsTakeTurnsByTokens() {
     for (int i = 0; i < 4; i++) {
       add("heavy", 5, 10);
