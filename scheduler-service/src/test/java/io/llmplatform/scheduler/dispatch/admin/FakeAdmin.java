@@ -103,8 +103,8 @@ final class FakeAdmin implements AutoCloseable {
           jobs.removeIf(job -> job.get("id").toString().equals(form.get("ids[]")));
       case "/jobinfo/trigger" -> trigger(form);
       case "/joblog/pageList" -> newestFirst(form);
-      case "/joblog/logDetailCat" -> Map.of(
-          "fromLineNum", 1, "toLineNum", 1, "logContent", "a &lt;line&gt;\n", "end", false);
+      case "/joblog/logDetailCat" ->
+          Map.of("fromLineNum", 1, "toLineNum", 1, "logContent", "a &lt;line&gt;\n", "end", false);
       case "/joblog/logKill" -> {
         let(Long.parseLong(String.valueOf(form.get("id"))), 500, "人为操作，主动终止:");
         yield "";
