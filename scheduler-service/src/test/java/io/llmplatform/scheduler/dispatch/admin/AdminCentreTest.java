@@ -159,8 +159,7 @@ class AdminCentreTest {
     connect("a wrong password", List.of(admin.url()));
     assertThatThrownBy(() -> centre.jobs())
         .isInstanceOfSatisfying(
-            PlatformException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
   }
 
   private Map<String, String> form(String path) {
