@@ -20,22 +20,8 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What the clients need to know of the platform; a part that does not run ends the script.
-part() { # NAME COLUMN
-  ./platform status | awk -v part="$1" -v column="$2" '$1 == part && $2 == "healthy" { print $column; found = 1 }
-    END { exit !found }' || { echo "$1 or another part does not run; try: ./platform up" >&2; return 1; }
-}
-flags() { tr '\0' '\n' <"/proc/$1/cmdline" | grep '^-X' | sed "s:=$PWD/:=:" | tr '\n' ' ' | sed 's/ $//'; }
 if [ "$what" != engine ]; then
-  . .local/platform.env
-  case "$PLATFORM_URL" in https:*) echo "the clients speak no TLS; start without: ./platform up" >&2 && exit 1 ;; esac
-  SERVICE_URL="http://127.0.0.1:$(part inference-service 4)"
-  SERVICE_GRPC="127.0.0.1:$(sed -n 's/^INFERENCE_GRPC=//p' .local/ports.properties)"
-  SERVICE_PID=$(part inference-service 3)
-  USER_URL="http://127.0.0.1:$(part user-service 4)"
-  GATEWAY_SERVICE_SECRET=$(sed -n 's/^GATEWAY_SERVICE_SECRET=//p' .local/secrets.properties)
-  gateway_pid=$(part gateway-service 3)
-  export SERVICE_URL SERVICE_GRPC SERVICE_PID USER_URL GATEWAY_SERVICE_SECRET
+  . docs/benchmarks/running-platform.sh
 fi
 
 ./mvnw -q -pl inference-service -am -DskipTests -DskipQuality package dependency:build-classpath \
@@ -66,7 +52,7 @@ benchmark() { # CLASS ARGUMENT...
 processes() {
   echo
   echo "JVM flags of inference-service: \`$(cd "$root" && flags "$SERVICE_PID")\`."
-  [ "$1" != gateway ] || echo "Of gateway-service: \`$(cd "$root" && flags "$gateway_pid")\`."
+  [ "$1" != gateway ] || echo "Of gateway-service: \`$(cd "$root" && flags "$GATEWAY_PID")\`."
   echo
 }
 if [ "$what" = served ] || [ "$what" = all ]; then

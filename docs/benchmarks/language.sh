@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Continuous batching of a language model in process, beside a bare ONNX Runtime loop of the same runs. Prints Markdown.
-# Usage: docs/benchmarks/language.sh MODEL.onnx [requests]
+# Continuous batching of a language model, beside a bare ONNX Runtime loop of the same runs. Prints Markdown.
+# Usage: docs/benchmarks/language.sh MODEL.onnx [requests] [engine|served]
 #   MODEL     a decoder with GroupQueryAttention, fp32 keys and values, 256 tokens or more and 1,152 positions; external data beside it
 #   requests  of 64 tokens each, 16 at a time (48: 3 min on two idle cores for 135 million int4 weights)
-# Needs a JDK on the PATH.
+#   engine    the engine in process; the platform need not run
+#   served    a running platform: streams of /v1/completions, at the service and through the gateway (48: 6 min). MODEL has no external data,
+#             and 2,048 positions
+# Needs a JDK on the PATH and, for `served`, ./platform up (without --tls). Uploads a model of its own and removes it.
 set -euo pipefail
-if [ $# -lt 1 ] || [ ! -f "$1" ]; then
+what=${3:-engine}
+if [ $# -lt 1 ] || [ ! -f "$1" ] || ! [[ "$what" =~ ^(engine|served)$ ]]; then
   sed -n 's/^# \(Usage\|  \)/\1/p' "$0" >&2
   exit 2
 fi
@@ -13,8 +17,22 @@ model=$(realpath "$1")
 requests=${2:-48}
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
+if [ "$what" = served ]; then
+  . docs/benchmarks/running-platform.sh
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 ./mvnw -q -pl inference-service -am -DskipTests -DskipQuality package dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
 cd inference-service/target
-java -Xmx1g -XX:+UseSerialGC -cp "test-classes:classes:$(cat test-classpath)" \
-  io.llmplatform.inference.benchmark.LanguageBenchmark "$model" "$requests" | grep --line-buffered '^|'
+benchmark() { # CLASS ARGUMENT...
+  local class=$1
+  shift
+  java -Xmx1g -XX:+UseSerialGC -cp "test-classes:classes:$(cat test-classpath)" \
+    "io.llmplatform.inference.benchmark.$class" "$@" | grep --line-buffered '^|'
+}
+if [ "$what" = engine ]; then
+  benchmark LanguageBenchmark "$model" "$requests"
+else
+  benchmark LanguageServedBenchmark "$model" "$requests" "$work"
+fi

@@ -8,6 +8,7 @@ import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
+import io.llmplatform.inference.classification.ClassifyingTexts;
 import io.llmplatform.inference.deployment.Backoff;
 import io.llmplatform.inference.deployment.LoadingModels;
 import io.llmplatform.inference.deployment.Reconciler;
@@ -125,6 +126,11 @@ class InferenceConfiguration {
   }
 
   @Bean
+  ClassifyingTexts classifyingTexts(EmbeddingTexts running) {
+    return new ClassifyingTexts(running);
+  }
+
+  @Bean
   RerankingDocuments rerankingDocuments(EmbeddingTexts running) {
     return new RerankingDocuments(running);
   }
@@ -196,7 +202,9 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get()), () -> settings.get().language().settings()),
+                languages(settings.get()),
+                () -> settings.get().language().settings(),
+                generation::listener),
             clock,
             id ->
                 (sequences, input, infer, output) ->

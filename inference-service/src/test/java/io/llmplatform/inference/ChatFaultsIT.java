@@ -271,6 +271,23 @@ class ChatFaultsIT extends ChatScenario {
   }
 
   @Test
+  void whoWaitsForAWholeAnswerAndLeavesPaysForWhatWasGenerated() throws Exception {
+    int before = MODEL.cancelled.get();
+    try (Socket client = stream(caller(1_000), saying("hold:abcdef", "max_tokens", 50))) {
+      MODEL.steps.release(2);
+      await().atMost(PATIENCE).until(() -> MODEL.steps.availablePermits() == 0);
+      assertThat(client.isConnected()).isTrue();
+    }
+
+    await().atMost(PATIENCE).until(() -> MODEL.cancelled.get() == before + 1);
+    JsonNode usage = TopicEvents.of(environment, "usage.events", tenant, 1).get(0).path("data");
+    assertThat(usage.path("completionTokens").asInt()).isEqualTo(2);
+    assertThat(usage.path("outcome").asText()).isEqualTo("abandoned");
+    Answer next = post(caller(1_000), CHAT, saying("a", "max_tokens", 1)).withStatus(200);
+    assertThat(remaining(next)).isEqualTo(Integer.toString(1_000 - 18 - 7));
+  }
+
+  @Test
   void whoReadsTooSlowlyIsCutOffAndHoldsNobodyUp() throws Exception {
     try (Socket slow =
         stream(caller(1_000_000), saying("flood:" + "y".repeat(90), "stream", true))) {

@@ -49,6 +49,26 @@ class LanguageModelIT extends InferenceScenario {
   }
 
   @Test
+  void itsEngineIsMeasured() {
+    REGISTRY.add(model, 1, TestDecoders.published());
+    deploy(null);
+    awaitReady(model, 1);
+    Map<String, Object> body =
+        Map.of("model", model, "prompt", List.of(5, 6, 7), "max_tokens", 4, "ignore_eos", true);
+    post("/v1/completions", quoted(body)).withStatus(200);
+
+    String metrics = get("/actuator/prometheus").withStatus(200).response().body();
+
+    String labels = "{model_name=\"%s\",tenant=\"platform\",version=\"1\"} ".formatted(model);
+    assertThat(metrics)
+        .contains("\ninference_language_prefilled_tokens_total" + labels + "3.0")
+        .contains("\ninference_language_prefill_seconds_count" + labels + "1")
+        .contains("\ninference_language_decoded_tokens_total" + labels + "3.0")
+        .contains("\ninference_language_decode_seconds_count" + labels + "3")
+        .contains("\nvllm:request_queue_time_seconds_count" + labels + "1");
+  }
+
+  @Test
   void whatWantsTensorsOrVectorsOfItIsToldSo() {
     REGISTRY.add(model, 1, TestDecoders.published());
     deploy(null);

@@ -3,6 +3,7 @@ package io.llmplatform.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.llmplatform.inference.language.onnx.TestDecoders;
 import io.llmplatform.registry.api.InstanceReport.Phase;
 import io.llmplatform.registry.api.InstanceReport.VersionReport;
 import io.llmplatform.registry.api.LatencyBuckets;
@@ -162,6 +163,42 @@ class VersionSettingsIT extends InferenceScenario {
                 .formatted(model))
         .containsPattern(
             "inference_requests_seconds_count\\{[^}]*model=\"%s\"[^}]*outcome=\"success\"[^}]*shadow=\"false\"[^}]*version=\"1\"\\} 4"
+                .formatted(model));
+  }
+
+  @Test
+  void aShadowWritesTextsAgainThatNobodyPaysFor() {
+    REGISTRY.add(model, 1, TestDecoders.published()).add(model, 2, TestDecoders.published());
+    REGISTRY.deploy(
+        model,
+        List.of(new TrafficTarget(1, 100, null, null)),
+        new ShadowTraffic(2, 100, null),
+        false);
+    awaitReady(model, 1);
+    awaitReady(model, 2);
+    String tenant = "tenant-" + UUID.randomUUID();
+    TestCaller caller =
+        TestCaller.developer(tenant)
+            .withKey("key", Limits.NONE)
+            .withTenantLimits(new Limits(null, null, null, 100L, null));
+    String body =
+        quoted(
+            Map.of(
+                "model", model, "prompt", List.of(5, 6, 7), "max_tokens", 4, "ignore_eos", true));
+
+    for (int answered : new int[] {1, 2, 3}) {
+      Answer answer = post(caller, "/v1/completions", body).withStatus(200);
+      assertThat(answer.response().headers().firstValue("x-ratelimit-remaining-tokens"))
+          .hasValue(Integer.toString(100 - 7 * answered));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> report(2).filter(each -> each.requests() == answered).isPresent());
+    }
+    assertThat(report(1).orElseThrow().requests()).isEqualTo(3);
+    assertThat(report(2).orElseThrow().failures()).isZero();
+    assertThat(get("/actuator/prometheus").withStatus(200).response().body())
+        .contains(
+            "\nvllm:generation_tokens_total{model_name=\"%s\",tenant=\"platform\",version=\"2\"} 12.0"
                 .formatted(model));
   }
 

@@ -288,6 +288,7 @@ class LifecycleIT extends LifecycleScenario {
         null,
         Optional.empty(),
         Limits.NONE,
-        Limits.NONE);
+        Limits.NONE,
+        Optional.empty());
   }
 }

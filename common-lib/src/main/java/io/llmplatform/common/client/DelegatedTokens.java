@@ -2,6 +2,7 @@ package io.llmplatform.common.client;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
@@ -28,14 +29,19 @@ final class DelegatedTokens {
   private final String self;
   private final String secret;
   private final Clock clock;
-  private final Cache<Owner, ServiceToken> known =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(BELIEVED).build();
+  private final Cache<Owner, ServiceToken> known;
 
-  DelegatedTokens(RestClient userService, String self, String secret, Clock clock) {
+  /**
+   * @param ticker by which a token is believed
+   * @param clock by which it ends
+   */
+  DelegatedTokens(RestClient userService, String self, String secret, Clock clock, Ticker ticker) {
     this.userService = userService;
     this.self = self;
     this.secret = secret;
     this.clock = clock;
+    this.known =
+        Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(BELIEVED).ticker(ticker).build();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.llmplatform.common.client;
 
+import io.llmplatform.common.security.KeyServer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,5 +34,11 @@ public class ServiceClientAutoConfiguration {
         properties,
         self,
         secret.isBlank() ? null : secret);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  KeyServer keyServer(ServiceClients clients) {
+    return () -> clients.anonymouslyTo("user-service").build();
   }
 }

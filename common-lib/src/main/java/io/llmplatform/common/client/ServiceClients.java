@@ -1,8 +1,12 @@
 package io.llmplatform.common.client;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmplatform.common.security.Owner;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -23,7 +27,12 @@ import org.springframework.web.client.RestClient;
 public final class ServiceClients {
   private final Supplier<RestClient.Builder> builders;
   private final LoadBalancerClient loadBalancer;
+  private final Duration connectTimeout;
   private final ClientHttpRequestFactory requests;
+
+  /** For exchanges that may last longer than usual, by how long they may. */
+  private final Map<Duration, ClientHttpRequestFactory> patient = new ConcurrentHashMap<>();
+
   private final ServiceClientProperties.Breaker breaker;
   private final @Nullable Identifying identification;
   private final @Nullable DelegatedTokens delegated;
@@ -40,12 +49,8 @@ public final class ServiceClients {
     this.builders = builders;
     this.loadBalancer = loadBalancer;
     this.breaker = properties.breaker();
-    this.requests =
-        ClientHttpRequestFactoryBuilder.jdk()
-            .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
-            .build(
-                ClientHttpRequestFactorySettings.defaults()
-                    .withTimeouts(properties.connectTimeout(), properties.readTimeout()));
+    this.connectTimeout = properties.connectTimeout();
+    this.requests = requests(properties.readTimeout());
     if (secret == null) {
       this.identification = null;
       this.delegated = null;
@@ -53,8 +58,14 @@ public final class ServiceClients {
       RestClient userService = anonymouslyTo("user-service").build();
       Clock clock = Clock.systemUTC();
       this.identification = new Identifying(new ServiceTokens(userService, self, secret, clock));
-      this.delegated = new DelegatedTokens(userService, self, secret, clock);
+      this.delegated = new DelegatedTokens(userService, self, secret, clock, Ticker.systemTicker());
     }
+  }
+
+  private ClientHttpRequestFactory requests(Duration longest) {
+    return ClientHttpRequestFactoryBuilder.jdk()
+        .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
+        .build(ClientHttpRequestFactorySettings.defaults().withTimeouts(connectTimeout, longest));
   }
 
   /**
@@ -81,12 +92,45 @@ public final class ServiceClients {
    * @throws IllegalStateException if this service has no secret
    */
   public RestClient.Builder to(String service, Owner onBehalfOf) {
-    DelegatedTokens tokens = delegated;
-    if (tokens == null) {
+    Delegating delegating = new Delegating(inNamesOfOthers(), onBehalfOf);
+    return anonymouslyTo(service).requestInterceptors(all -> all.add(0, delegating));
+  }
+
+  private DelegatedTokens inNamesOfOthers() {
+    if (delegated == null) {
       throw new IllegalStateException("A service without a secret acts for nobody");
     }
-    return anonymouslyTo(service)
-        .requestInterceptors(all -> all.add(0, new Delegating(tokens, onBehalfOf)));
+    return delegated;
+  }
+
+  /**
+   * The same for exchanges that last: where the usual limit is on the whole of one, this is.
+   *
+   * @param longest until the last byte of the answer
+   */
+  public RestClient.Builder to(String service, Owner onBehalfOf, Duration longest) {
+    return to(service, onBehalfOf).requestFactory(patient.computeIfAbsent(longest, this::requests));
+  }
+
+  /**
+   * The same for calls whose bodies are too large to be gathered: what a message converter writes
+   * goes out as it is written, from another thread. Such a call has one instance and one try, and
+   * no circuit breaker: whoever has a body that can be written again tries again.
+   *
+   * @param longest until the last byte of the answer
+   * @throws IllegalStateException if this service has no secret
+   */
+  public RestClient.Builder streamingTo(String service, Owner onBehalfOf, Duration longest) {
+    DelegatedTokens tokens = inNamesOfOthers();
+    return builders
+        .get()
+        .requestFactory(
+            new StreamingRequests(
+                service,
+                loadBalancer,
+                patient.computeIfAbsent(longest, this::requests),
+                () -> tokens.token(onBehalfOf)))
+        .baseUrl("http://" + service);
   }
 
   /** The same for calls that bear no token, such as those that ask for one. */

@@ -22,6 +22,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * @param models the only models that the API key may use; empty: all
  * @param keyLimits of the API key
  * @param tenantLimits of the tenant
+ * @param actor the service that acts in the caller's name; empty where the caller acts itself
  */
 public record Caller(
     String subject,
@@ -32,12 +33,28 @@ public record Caller(
     @Nullable String keyId,
     Optional<Set<String>> models,
     Limits keyLimits,
-    Limits tenantLimits) {
+    Limits tenantLimits,
+    Optional<String> actor) {
 
   public Caller {
     roles = Set.copyOf(roles);
     permissions = Set.copyOf(permissions);
     models = models.map(Set::copyOf);
+  }
+
+  /** The same caller, in whose name a service acts. */
+  public Caller actedForBy(String service) {
+    return new Caller(
+        subject,
+        username,
+        tenant,
+        roles,
+        permissions,
+        keyId,
+        models,
+        keyLimits,
+        tenantLimits,
+        Optional.of(service));
   }
 
   /**

@@ -32,7 +32,20 @@ final class CallerConversion implements Converter<Jwt, CallerAuthentication> {
             token.getClaimAsString(InternalClaims.KEY_ID),
             Optional.ofNullable(token.getClaimAsStringList(InternalClaims.MODELS)).map(Set::copyOf),
             limits(token, "key"),
-            limits(token, "tenant")));
+            limits(token, "tenant"),
+            actor(token)));
+  }
+
+  // Who acts for somebody has a name: a claim without would pass as acting oneself.
+  private static Optional<String> actor(Jwt token) {
+    Object claim = token.getClaim(InternalClaims.ACTOR);
+    if (claim == null) {
+      return Optional.empty();
+    }
+    if (claim instanceof Map<?, ?> act && act.get("sub") instanceof String name) {
+      return Optional.of(name);
+    }
+    throw new BadJwtException("The token's claim " + InternalClaims.ACTOR + " names nobody");
   }
 
   private static String required(Jwt token, String claim) {

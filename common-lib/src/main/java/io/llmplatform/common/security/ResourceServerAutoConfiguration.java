@@ -5,8 +5,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import io.llmplatform.common.client.ServiceClientAutoConfiguration;
-import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.user.api.InternalClaims;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
@@ -43,7 +41,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Makes a servlet service accept internal tokens only, and closes what no rule opens. */
 @AutoConfiguration(
-    after = ServiceClientAutoConfiguration.class,
+    afterName = "io.llmplatform.common.client.ServiceClientAutoConfiguration",
     before = {
       OAuth2ResourceServerAutoConfiguration.class,
       SecurityAutoConfiguration.class,
@@ -57,11 +55,11 @@ public class ResourceServerAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(JwtDecoder.class)
-  JwtDecoder internalTokens(SecuritySettings settings, ObjectProvider<ServiceClients> clients) {
+  JwtDecoder internalTokens(SecuritySettings settings, ObjectProvider<KeyServer> keys) {
     String uri = settings.jwksUri();
     return decoder(
         uri == null
-            ? InternalKeys.of(clients.getObject().anonymouslyTo("user-service").build(), JWKS)
+            ? InternalKeys.of(keys.getObject().client(), JWKS)
             : InternalKeys.of(RestClient.create(), uri));
   }
 

@@ -1,8 +1,9 @@
 package io.llmplatform.inference.answer;
 
-import io.llmplatform.common.error.ErrorResponse;
+import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.error.servlet.FailureAnswer;
+import io.llmplatform.inference.body.JsonBytes;
 import io.llmplatform.inference.settings.InferenceSettings.Generation;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An answer that is written in pieces. Whoever has one leaves it here and goes on; the request's
  * own thread writes them ({@link #write}) and waits for the client. What the client has not read is
- * kept up to a limit. That a client has left, or has left too much unread, is told of once.
- * Thread-safe.
+ * kept up to a limit. That a client has left, or has left too much unread, is told of once. One
+ * that left too much unread and reads on finds an error at the end. Thread-safe.
  *
  * <p>INVARIANT: only the request's thread touches the response, and only within {@link #write}: a
  * container uses its objects again for other requests once this one has ended.
@@ -34,12 +34,13 @@ public final class StreamedAnswer {
   private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
   private static final byte[] SIGN_OF_LIFE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
 
-  /** A failure and the piece that tells of it, where pieces went before. */
-  private record Failed(Throwable failure, Function<ErrorResponse, byte[]> piece) {}
+  /** Between two looks at whether a client that is given nothing is still there. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final FailureAnswer failures;
+  private final ClientConnection connection;
   private final Generation limits;
   private final String type;
   private final boolean events;
@@ -51,8 +52,12 @@ public final class StreamedAnswer {
   private long unread;
   private boolean ended;
   private boolean closed;
-  private @Nullable Failed failed;
+  private @Nullable Throwable failure;
   private @Nullable Runnable whenGone;
+
+  /** Whether that is due, or was run. */
+  private boolean left;
+
   private boolean gone;
 
   StreamedAnswer(
@@ -65,6 +70,7 @@ public final class StreamedAnswer {
     this.request = request;
     this.response = response;
     this.failures = failures;
+    this.connection = ClientConnection.of(request);
     this.limits = limits;
     this.type = type;
     this.events = events;
@@ -78,7 +84,7 @@ public final class StreamedAnswer {
     boolean late;
     synchronized (this) {
       whenGone = task;
-      late = gone;
+      late = left;
     }
     if (late) {
       task.run();
@@ -99,8 +105,36 @@ public final class StreamedAnswer {
         return;
       }
     }
+    overrun();
+  }
+
+  /** What waits is dropped; the error follows what is being written. */
+  private void overrun() {
     log.debug("A client has left {} unread", limits.maxUnread());
-    lose();
+    Runnable task;
+    synchronized (this) {
+      if (closed || ended) {
+        return;
+      }
+      pending.clear();
+      unread = 0;
+      failure =
+          PlatformException.of(
+              ErrorCode.EXHAUSTED,
+              "The client has left more than %s of the answer unread."
+                  .formatted(limits.maxUnread()),
+              null);
+      end();
+      task = leaving();
+    }
+    task.run();
+  }
+
+  /** What is to be done for the work to end; nothing but the first time. */
+  private synchronized Runnable leaving() {
+    Runnable task = left || whenGone == null ? () -> {} : whenGone;
+    left = true;
+    return task;
   }
 
   /** Nothing more comes. */
@@ -109,14 +143,10 @@ public final class StreamedAnswer {
     notifyAll();
   }
 
-  /**
-   * The answer fails: by its status if nothing was sent, else by a last piece.
-   *
-   * @param piece that tells of it
-   */
-  public synchronized void fail(Throwable failure, Function<ErrorResponse, byte[]> piece) {
+  /** The answer fails: by its status if nothing was sent, else by a last piece. */
+  public synchronized void fail(Throwable why) {
     if (!closed && !ended) {
-      failed = new Failed(failure, piece);
+      failure = why;
       end();
     }
   }
@@ -154,19 +184,20 @@ public final class StreamedAnswer {
         out.flush();
       }
     }
-    Failed last = ending();
+    Throwable last = ending();
     if (last != null) {
       tell(last, out);
     }
   }
 
-  private void tell(Failed last, @Nullable ServletOutputStream out) throws IOException {
+  private void tell(Throwable last, @Nullable ServletOutputStream out) throws IOException {
     if (out == null) {
-      failures.write(request, response, last.failure());
-    } else {
-      out.write(last.piece().apply(failures.describe(request, last.failure())));
-      out.flush();
+      failures.write(request, response, last);
+      return;
     }
+    byte[] error = failures.describe(request, last).json();
+    out.write(events ? JsonBytes.event(error) : error);
+    out.flush();
   }
 
   private ServletOutputStream begun() throws IOException {
@@ -182,6 +213,7 @@ public final class StreamedAnswer {
   /** Waits for a piece; a sign of life where none comes for a while, null at the end. */
   private synchronized byte @Nullable [] next() throws IOException {
     long signAt = System.nanoTime() + limits.keepAlive().toNanos();
+    long lookAt = System.nanoTime() + LOOK.toNanos();
     while (true) {
       if (closed) {
         return null;
@@ -198,7 +230,11 @@ public final class StreamedAnswer {
       if (events && now - signAt >= 0) {
         return SIGN_OF_LIFE;
       }
-      await(Math.min(endsAt - now, events ? signAt - now : Long.MAX_VALUE));
+      if (now - lookAt >= 0) {
+        connection.requireOpen();
+        lookAt = now + LOOK.toNanos();
+      }
+      await(Math.min(Math.min(endsAt - now, lookAt - now), events ? signAt - now : Long.MAX_VALUE));
     }
   }
 
@@ -213,14 +249,9 @@ public final class StreamedAnswer {
 
   /** What was computed until now is paid for; the work is to end. */
   private synchronized void late() {
-    failed =
-        new Failed(
-            PlatformException.deadlineExceeded("The answer was not complete within its time."),
-            ErrorResponse::json);
+    failure = PlatformException.deadlineExceeded("The answer was not complete within its time.");
     ended = true;
-    if (whenGone != null) {
-      whenGone.run();
-    }
+    leaving().run();
   }
 
   /** Whether nothing else waits to be written. */
@@ -232,8 +263,8 @@ public final class StreamedAnswer {
     return pending.isEmpty();
   }
 
-  private synchronized @Nullable Failed ending() {
-    return gone ? null : failed;
+  private synchronized @Nullable Throwable ending() {
+    return gone ? null : failure;
   }
 
   private synchronized void close() {
@@ -250,10 +281,8 @@ public final class StreamedAnswer {
       gone = true;
       pending.clear();
       notifyAll();
-      task = whenGone;
+      task = leaving();
     }
-    if (task != null) {
-      task.run();
-    }
+    task.run();
   }
 }

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.catalog;
 
+import io.llmplatform.inference.classification.ClassifierModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.Lane;
@@ -8,6 +9,7 @@ import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.SessionQueue;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.language.LanguageSettings;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.language.files.LanguageFiles;
 import io.llmplatform.inference.language.model.LanguageModel;
@@ -53,11 +55,16 @@ public final class OpeningModel {
    * Opens language models.
    *
    * @param settings of versions that set nothing else; read whenever one is opened
+   * @param listeners are told what each version's engine does
    */
-  public record Languages(OpeningEngine engines, Supplier<LanguageSettings> settings) {
+  public record Languages(
+      OpeningEngine engines,
+      Supplier<LanguageSettings> settings,
+      Function<ModelVersion, EngineListener> listeners) {
     /** Opens none. */
     public static final Languages NONE =
-        new Languages(OpeningEngine.NONE, () -> LanguageSettings.DEFAULT);
+        new Languages(
+            OpeningEngine.NONE, () -> LanguageSettings.DEFAULT, version -> EngineListener.NONE);
   }
 
   /** Opens ONNX files. */
@@ -116,6 +123,7 @@ public final class OpeningModel {
             settings.generation().over(languages.settings().get()),
             settings.queue(),
             settings.device(),
+            languages.listeners().apply(id),
             clock);
     Terms terms = terms(settings);
     return new ServedModel(
@@ -124,6 +132,7 @@ public final class OpeningModel {
         settings,
         terms,
         new SessionQueue(language.session(), terms, RunListener.NONE),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(language),
@@ -138,6 +147,7 @@ public final class OpeningModel {
     ModelSession session = sessions.open(file, settings.device());
     Optional<EmbeddingModel> embedding = Optional.empty();
     Optional<RerankModel> reranking = Optional.empty();
+    Optional<ClassifierModel> classifying = Optional.empty();
     try {
       RunListener listener = listeners.apply(id);
       SessionQueue tensors = new SessionQueue(session, terms, listener);
@@ -147,8 +157,9 @@ public final class OpeningModel {
       embedding = EmbeddingModel.open(directory, session, terms, listener);
       if (embedding.isEmpty()) {
         reranking = RerankModel.open(directory, session, terms, listener);
+        classifying = ClassifierModel.open(directory, session, terms, listener);
       }
-      warmUp(tensors, embedding, reranking, settings);
+      warmUp(tensors, embedding, reranking, classifying, settings);
       return new ServedModel(
           id,
           digest,
@@ -157,12 +168,14 @@ public final class OpeningModel {
           tensors,
           embedding,
           reranking,
+          classifying,
           Optional.empty(),
           clock.instant(),
           ClassLabels.in(directory));
     } catch (IOException | RuntimeException e) {
       embedding.ifPresent(EmbeddingModel::close);
       reranking.ifPresent(RerankModel::close);
+      classifying.ifPresent(ClassifierModel::close);
       session.close();
       throw e;
     }
@@ -188,7 +201,8 @@ public final class OpeningModel {
     LanguageSettings language = settings.generation().over(languages.settings().get());
     int context = language.contextLength(files.contextLength());
     long tokens = (language.slots(files.contextLength()) + 1L) * context;
-    return (tokens + language.prefixCacheTokens()) * files.cacheBytesPerToken(file);
+    long held = tokens * languages.engines().cacheCopies(file);
+    return (held + language.prefixCacheTokens()) * files.cacheBytesPerToken(file);
   }
 
   private Path file(Path directory, RunSettings settings) throws IOException {
@@ -210,13 +224,15 @@ public final class OpeningModel {
       SessionQueue tensors,
       Optional<EmbeddingModel> embedding,
       Optional<RerankModel> reranking,
+      Optional<ClassifierModel> classifying,
       RunSettings settings) {
     int full = Objects.requireNonNullElse(settings.batching().maxSize(), TYPICAL_BATCH);
     int most = tensors.takesBatches() ? Math.min(full, TYPICAL_BATCH) : 1;
     for (int rows : most == 1 ? new int[] {1} : new int[] {1, most}) {
       embedding.ifPresent(model -> model.warmUp(rows));
       reranking.ifPresent(model -> model.warmUp(rows));
-      if (embedding.isEmpty() && reranking.isEmpty()) {
+      classifying.ifPresent(model -> model.warmUp(rows));
+      if (embedding.isEmpty() && reranking.isEmpty() && classifying.isEmpty()) {
         warmUp(tensors.session(), rows);
       }
     }

@@ -213,17 +213,29 @@ final class Backlog {
     Batch<I, O> batch = new Batch<>(queue, chosen);
     chosen.forEach(this::take);
     served = queue.served();
-    queue.terms().lane().begin();
+    queue.terms().lane().begin(batch.size());
     yieldingRunning += batch.isYielding() ? 1 : 0;
     return batch;
   }
 
-  /** Of few rows, workers that have nothing else to do get their part. */
+  /**
+   * The sequences that a run takes at most. Of few, workers that have nothing else to do get their
+   * part. Where others of the version run, one part more is left waiting: else callers who send
+   * their next request when they have an answer would all be in runs, and a worker that is free
+   * would wait for them.
+   */
   private static <I, O> int share(
       List<Waiting<I, O>> candidates, Lane lane, int idle, int maxSize) {
     int size = candidates.stream().mapToInt(each -> each.row.size()).sum();
     int runs = Math.min(idle + 1, lane.room());
-    return Math.min(maxSize, Math.max(1, (size + runs - 1) / runs));
+    int spread = parts(size, runs);
+    int afloat =
+        lane.running() == 0 ? spread : parts(size + lane.runningSize(), lane.running() + runs + 1);
+    return Math.min(maxSize, Math.max(1, Math.min(spread, afloat)));
+  }
+
+  private static int parts(int size, int count) {
+    return (size + count - 1) / count;
   }
 
   /** A run has ended. */
@@ -231,6 +243,6 @@ final class Backlog {
     batch.rows().forEach(row -> count(row, -row.row.weight()));
     batch.queue().serve(nanos);
     yieldingRunning -= batch.isYielding() ? 1 : 0;
-    batch.queue().terms().lane().end();
+    batch.queue().terms().lane().end(batch.size());
   }
 }

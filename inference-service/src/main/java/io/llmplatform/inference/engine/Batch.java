@@ -12,6 +12,11 @@ record Batch<I, O>(BatchQueue<I, O> queue, List<Waiting<I, O>> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** Sequences. */
+  int size() {
+    return rows.stream().mapToInt(each -> each.row.size()).sum();
+  }
+
   long weight() {
     return rows.stream().mapToLong(each -> each.row.weight()).sum();
   }

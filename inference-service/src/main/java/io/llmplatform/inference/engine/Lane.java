@@ -11,6 +11,7 @@ public final class Lane {
   private final int limit;
   private final AtomicInteger waitingRequests = new AtomicInteger();
   private int running;
+  private int runningSize;
   private long pending;
 
   /**
@@ -46,12 +47,27 @@ public final class Lane {
     return limit - running;
   }
 
-  void begin() {
-    running++;
+  /** Runs that go on. */
+  int running() {
+    return running;
   }
 
-  void end() {
+  /** Sequences in the runs that go on. */
+  int runningSize() {
+    return runningSize;
+  }
+
+  /**
+   * @param size sequences in the run
+   */
+  void begin(int size) {
+    running++;
+    runningSize += size;
+  }
+
+  void end(int size) {
     running--;
+    runningSize -= size;
   }
 
   /** The weight that waits or runs, without what yields. */

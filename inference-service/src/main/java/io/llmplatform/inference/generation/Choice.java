@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,42 @@ final class Choice {
     submittedAt = System.nanoTime();
   }
 
-  void prefilled(int cached) {
-    prefilled = true;
-    cachedTokens = cached;
-    statistics.prefilled(prompt.length, cached);
+  /**
+   * Counts what comes, and passes it on.
+   *
+   * @param pieces is told them by the engine's thread
+   */
+  TextListener listener(Consumer<TextPiece> pieces) {
+    return new TextListener() {
+      @Override
+      public void prefilled(int cached) {
+        prefilled = true;
+        cachedTokens = cached;
+        statistics.prefilled(prompt.length, cached);
+      }
+
+      @Override
+      public void piece(TextPiece piece) {
+        token();
+        pieces.accept(piece);
+      }
+
+      @Override
+      public void rest(String text) {
+        pieces.accept(new TextPiece(text, List.of()));
+      }
+
+      @Override
+      public void ended(Ending ending, int tokens) {
+        generated = tokens;
+        cut = ending == Ending.CANCELLED;
+        statistics.ended(ending, System.nanoTime() - submittedAt);
+        whenEnded.accept(Choice.this, ending);
+      }
+    };
   }
 
-  void token() {
+  private void token() {
     long now = System.nanoTime();
     if (told == 0) {
       firstTokenAt = now;
@@ -64,13 +94,6 @@ final class Choice {
     }
     lastTokenAt = now;
     told++;
-  }
-
-  void ended(Ending ending, int tokens) {
-    generated = tokens;
-    cut = ending == Ending.CANCELLED;
-    statistics.ended(ending, System.nanoTime() - submittedAt);
-    whenEnded.accept(this, ending);
   }
 
   boolean isCut() {

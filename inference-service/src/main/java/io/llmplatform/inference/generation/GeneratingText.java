@@ -7,12 +7,14 @@ import io.llmplatform.inference.cache.answers.Recall;
 import io.llmplatform.inference.cache.answers.RecallingAnswers;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelVersion;
+import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.flow.ModelFlow;
 import io.llmplatform.inference.generation.GenerationListener.Begun;
 import io.llmplatform.inference.invocation.Fault;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.Observing;
 import io.llmplatform.inference.invocation.Observing.Observed;
+import io.llmplatform.inference.invocation.Shadowing;
 import io.llmplatform.inference.metering.Metering;
 import io.llmplatform.inference.metrics.GenAiMetrics;
 import io.llmplatform.inference.metrics.GenerationStatistics;
@@ -23,12 +25,13 @@ import io.micrometer.context.ContextSnapshotFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The use case: a request for text runs on the version that it gets, as flow rules and budgets
  * allow. The version stays in memory, and the budget reserved, until the last text has ended; then
  * exactly what was computed is paid for, also of a request that failed or was abandoned. No thread
- * waits meanwhile. Shadows get no copies: they would cost as much again. Thread-safe.
+ * waits meanwhile. What was computed and answered may be copied to the model's shadow. Thread-safe.
  */
 public final class GeneratingText {
   /** Says whether a remembered answer was given: {@code exact}, {@code semantic}, {@code miss}. */
@@ -44,6 +47,7 @@ public final class GeneratingText {
   private final GenerationStatistics statistics;
   private final VersionCounts counts;
   private final Observing observing;
+  private final Shadowing shadowing;
   private final Executor threads;
   private final ContextSnapshotFactory contexts = ContextSnapshotFactory.builder().build();
 
@@ -65,6 +69,7 @@ public final class GeneratingText {
       Metering metering,
       RecallingAnswers answers,
       Meters meters,
+      Shadowing shadowing,
       Executor threads) {
     this.models = models;
     this.texts = texts;
@@ -76,6 +81,7 @@ public final class GeneratingText {
     this.statistics = meters.statistics();
     this.counts = meters.counts();
     this.observing = meters.observing();
+    this.shadowing = shadowing;
     this.threads = threads;
   }
 
@@ -131,7 +137,7 @@ public final class GeneratingText {
     RequestMetrics.Measured measured =
         metrics.begin(invocation.protocol(), invocation.caller().tenant(), id);
     try {
-      TextModel model = model(lease, texts);
+      TextModel model = model(lease.model(), texts);
       List<int[]> prompts = Prompts.of(request, model);
       Begun begun = new Begun(id, lease.model().digest(), prompts, model);
       Metering.Charge charge = metering.charge(invocation.caller(), id, invocation.answer());
@@ -140,7 +146,16 @@ public final class GeneratingText {
           prompts.stream().mapToLong(each -> each.length).sum(),
           Prompts.longest(request, prompts, model.contextLength()));
       RunEnd end =
-          new RunEnd(request.operation(), id, charge, counted, measured, genAi, observed, holding);
+          new RunEnd(
+              request.operation(),
+              id,
+              charge,
+              counted,
+              measured,
+              genAi,
+              observed,
+              holding,
+              () -> copy(invocation, id, request));
       Recall recall = memory.recall(invocation, lease.model(), request, wish, prompts.get(0));
       if (recall instanceof Recall.Found found) {
         RecalledRun run = new RecalledRun(begun, listener, end, found);
@@ -163,6 +178,15 @@ public final class GeneratingText {
     }
   }
 
+  private void copy(Invocation invocation, ModelVersion answered, GenerationRequest request) {
+    String tenant = invocation.caller().tenant();
+    shadowing.copy(
+        invocation,
+        answered,
+        new CopiedText(request, tenant, texts, statistics),
+        Function.identity());
+  }
+
   /** Whose tasks run in the context of the calling thread. */
   private Mailbox mailbox() {
     ContextSnapshot context = contexts.captureAll();
@@ -176,18 +200,18 @@ public final class GeneratingText {
   }
 
   /**
-   * The language model that is leased.
+   * The language model that a model is, while it is leased.
    *
    * @throws PlatformException invalid, where it is none
    */
-  private static TextModel model(Lease lease, TextModels texts) {
+  static TextModel model(ServedModel model, TextModels texts) {
     return texts
-        .of(lease.model())
+        .of(model)
         .orElseThrow(
             () ->
                 PlatformException.invalid(
                     "model",
-                    "The model '%s' does not generate text.".formatted(lease.model().id().name())));
+                    "The model '%s' does not generate text.".formatted(model.id().name())));
   }
 
   /**
@@ -214,7 +238,7 @@ public final class GeneratingText {
    */
   public <T> T ask(Invocation invocation, Question<T> question) {
     try (Lease lease = invocation.lease(models)) {
-      return question.ask(model(lease, texts));
+      return question.ask(model(lease.model(), texts));
     }
   }
 

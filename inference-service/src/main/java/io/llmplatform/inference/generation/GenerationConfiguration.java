@@ -4,6 +4,7 @@ import io.llmplatform.inference.access.CallersModels;
 import io.llmplatform.inference.cache.answers.RecallingAnswers;
 import io.llmplatform.inference.flow.ModelFlow;
 import io.llmplatform.inference.invocation.Observing;
+import io.llmplatform.inference.invocation.Shadowing;
 import io.llmplatform.inference.metering.Metering;
 import io.llmplatform.inference.metrics.GenAiMetrics;
 import io.llmplatform.inference.metrics.GenerationStatistics;
@@ -61,6 +62,7 @@ class GenerationConfiguration {
       GenerationStatistics statistics,
       VersionCounts counts,
       Observing observing,
+      Shadowing shadowing,
       LiveSettings settings) {
     return new GeneratingText(
         models,
@@ -69,6 +71,7 @@ class GenerationConfiguration {
         metering,
         answers,
         new GeneratingText.Meters(metrics, genAi, statistics, counts, observing),
+        shadowing,
         threads(settings.get().generation().threadCount()));
   }
 

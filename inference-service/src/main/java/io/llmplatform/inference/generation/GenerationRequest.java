@@ -28,4 +28,38 @@ public record GenerationRequest(
   public GenerationRequest {
     prompts = List.copyOf(prompts);
   }
+
+  /**
+   * One of its texts.
+   *
+   * @param number of the text among all of the request; those of the first prompt come first
+   * @param maxTokens that it may have
+   */
+  TextRequest text(int number, int[] prompt, int maxTokens, String tenant) {
+    return new TextRequest(
+        prompt,
+        maxTokens,
+        sampling.forChoice(number % choices),
+        stopping,
+        format,
+        alternatives,
+        specials,
+        tenant,
+        urgency);
+  }
+
+  /** The same, after all that waits: nobody waits for its answer. */
+  public GenerationRequest last() {
+    return new GenerationRequest(
+        operation,
+        prompts,
+        choices,
+        maxTokens,
+        sampling,
+        stopping,
+        format,
+        alternatives,
+        specials,
+        new Urgency(Urgency.LAST, urgency.timeout()));
+  }
 }

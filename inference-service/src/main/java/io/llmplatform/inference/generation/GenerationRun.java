@@ -81,17 +81,8 @@ final class GenerationRun implements Generation {
 
   private void start(Choice choice, GenerationRequest request, String tenant) {
     int[] prompt = begun.prompts().get(choice.index / request.choices());
-    TextRequest text =
-        new TextRequest(
-            prompt,
-            Prompts.longest(request, prompt, begun.model().contextLength()),
-            request.sampling().forChoice(choice.index % request.choices()),
-            request.stopping(),
-            request.format(),
-            request.alternatives(),
-            request.specials(),
-            tenant,
-            request.urgency());
+    int most = Prompts.longest(request, prompt, begun.model().contextLength());
+    TextRequest text = request.text(choice.index, prompt, most, tenant);
     choice.begins();
     TokenEngine.Running started = begun.model().generate(text, listening(choice));
     boolean unwanted;
@@ -105,29 +96,8 @@ final class GenerationRun implements Generation {
   }
 
   private TextListener listening(Choice choice) {
-    return new TextListener() {
-      @Override
-      public void prefilled(int cachedTokens) {
-        choice.prefilled(cachedTokens);
-      }
-
-      @Override
-      public void piece(TextPiece piece) {
-        choice.token();
-        mailbox.put(() -> tell(() -> listener.piece(choice.index, piece)));
-      }
-
-      @Override
-      public void rest(String text) {
-        TextPiece piece = new TextPiece(text, List.of());
-        mailbox.put(() -> tell(() -> listener.piece(choice.index, piece)));
-      }
-
-      @Override
-      public void ended(Ending ending, int generated) {
-        choice.ended(ending, generated);
-      }
-    };
+    return choice.listener(
+        piece -> mailbox.put(() -> tell(() -> listener.piece(choice.index, piece))));
   }
 
   /** A text has ended, on the engine's thread. */

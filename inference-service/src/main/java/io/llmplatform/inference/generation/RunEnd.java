@@ -25,8 +25,12 @@ final class RunEnd {
   private final GenAiMetrics genAi;
   private final Observed observed;
   private final GeneratingText.Holding holding;
+  private final Runnable whenComputed;
   private final long begun = System.nanoTime();
 
+  /**
+   * @param whenComputed follows what was computed and is whole; must not wait
+   */
   RunEnd(
       String operation,
       ModelVersion id,
@@ -35,7 +39,8 @@ final class RunEnd {
       RequestMetrics.Measured measured,
       GenAiMetrics genAi,
       Observed observed,
-      GeneratingText.Holding holding) {
+      GeneratingText.Holding holding,
+      Runnable whenComputed) {
     this.operation = operation;
     this.id = id;
     this.charge = charge;
@@ -44,6 +49,7 @@ final class RunEnd {
     this.genAi = genAi;
     this.observed = observed;
     this.holding = holding;
+    this.whenComputed = whenComputed;
   }
 
   void completed(Cost cost) {
@@ -52,6 +58,7 @@ final class RunEnd {
     measured.succeeded(cost);
     tell(null, cost);
     observed.answered(id, cost);
+    whenComputed.run();
   }
 
   /** Nothing was computed, so nothing is paid for. */

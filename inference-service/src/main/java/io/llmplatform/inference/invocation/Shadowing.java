@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * Thread-safe.
  */
 @Component
-final class Shadowing implements SmartLifecycle {
+public final class Shadowing implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Shadowing.class);
 
   /** Between the web server's and the engine's: no request comes, and copies end before it. */
@@ -64,8 +64,10 @@ final class Shadowing implements SmartLifecycle {
     this.copies.allowCoreThreadTimeOut(true);
   }
 
-  /** Copies an answered request, if the model has a shadow and the request falls to it. */
-  <T> void copy(
+  /**
+   * Copies an answered request, if the model has a shadow and the request falls to it. Never waits.
+   */
+  public <T> void copy(
       Invocation invocation, ModelVersion answered, ModelWork<T> work, Function<T, Cost> cost) {
     Optional<Lease> lease = catalog.leaseForCopy(answered);
     if (lease.isEmpty()) {

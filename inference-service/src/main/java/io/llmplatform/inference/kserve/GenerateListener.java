@@ -74,7 +74,7 @@ final class GenerateListener implements GenerationListener {
     if (failure instanceof Abandoned) {
       answer.cut();
     } else {
-      answer.fail(failure, error -> JsonBytes.event(error.json()));
+      answer.fail(failure);
     }
   }
 }

@@ -24,7 +24,7 @@ public record LanguageSettings(
     int prefixCacheTokens) {
   /** What {@code inference.language} is set to where nobody sets it. */
   public static final LanguageSettings DEFAULT =
-      new LanguageSettings(4096, 16, 32768, 0, Duration.ofMillis(100), 8192);
+      new LanguageSettings(4096, 16, 32768, 0, Duration.ofMillis(80), 8192);
 
   public LanguageSettings {
     if (maxContextTokens < 2 || maxSequences < 1 || cacheTokens < 1) {

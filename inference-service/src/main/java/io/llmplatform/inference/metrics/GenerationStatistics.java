@@ -2,7 +2,9 @@ package io.llmplatform.inference.metrics;
 
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.TokenEngine.Load;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,6 +33,22 @@ public final class GenerationStatistics {
     0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920
   };
 
+  /** Of a run of the model, in seconds. */
+  private static final double[] RUN = {
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5, 10
+  };
+
+  /** Runs of one kind, and what they took. */
+  static final class Runs {
+    final LongAdder tokens = new LongAdder();
+    final Buckets times = new Buckets(RUN);
+
+    private void add(int count, Duration took) {
+      tokens.add(count);
+      times.add(took.toNanos());
+    }
+  }
+
   /** A version's counts. */
   public static final class Counts {
     final LongAdder promptTokens = new LongAdder();
@@ -41,6 +59,9 @@ public final class GenerationStatistics {
     final Buckets firstToken = new Buckets(FIRST_TOKEN);
     final Buckets interToken = new Buckets(INTER_TOKEN);
     final Buckets whole = new Buckets(WHOLE);
+    final Buckets queued = new Buckets(WHOLE);
+    final Runs prefills = new Runs();
+    final Runs decodes = new Runs();
     private volatile Supplier<Load> load = () -> new Load(0, 0, 0);
 
     private Counts() {
@@ -88,10 +109,34 @@ public final class GenerationStatistics {
    * @param load what the version's engine is doing, while it is loaded
    */
   public Counts of(ModelVersion id, Supplier<Load> load) {
-    Counts known = counts.get(id);
-    Counts ofVersion = known != null ? known : counts.computeIfAbsent(id, any -> new Counts());
+    Counts ofVersion = of(id);
     ofVersion.load = load;
     return ofVersion;
+  }
+
+  private Counts of(ModelVersion id) {
+    Counts known = counts.get(id);
+    return known != null ? known : counts.computeIfAbsent(id, any -> new Counts());
+  }
+
+  /** Counts what the version's engine does. */
+  public EngineListener listener(ModelVersion id) {
+    return new EngineListener() {
+      @Override
+      public void started(Duration waited, int promptTokens, int cachedTokens) {
+        of(id).queued.add(waited.toNanos());
+      }
+
+      @Override
+      public void prefilled(int tokens, Duration took) {
+        of(id).prefills.add(tokens, took);
+      }
+
+      @Override
+      public void decoded(int sequences, Duration took) {
+        of(id).decodes.add(sequences, took);
+      }
+    };
   }
 
   /** Forgets every other version. */

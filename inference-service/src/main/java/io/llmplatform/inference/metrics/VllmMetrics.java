@@ -24,8 +24,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What language models do under the names of vLLM's metrics, so that its users' dashboards work as
- * they are. {@code model_name} is vLLM's label; {@code tenant} is the model's owner. Made when they
- * are asked for. Thread-safe.
+ * they are; what it has no names for begins with {@code inference_language_}. {@code model_name} is
+ * vLLM's label; {@code tenant} is the model's owner. Made when they are asked for. Thread-safe.
  */
 public final class VllmMetrics implements MultiCollector {
   /** vLLM's names of ends; what ends otherwise is {@code error}. */
@@ -65,6 +65,7 @@ public final class VllmMetrics implements MultiCollector {
     addGauges(all, shown);
     addCounters(all, shown);
     addTimes(all, shown);
+    addRuns(all, shown);
     return new MetricSnapshots(all);
   }
 
@@ -128,6 +129,39 @@ public final class VllmMetrics implements MultiCollector {
             "vllm:e2e_request_latency_seconds",
             "From a text's submission to its end",
             c -> c.whole));
+    all.add(
+        times(
+            shown,
+            "vllm:request_queue_time_seconds",
+            "From a text's submission to its place in the batch",
+            c -> c.queued));
+  }
+
+  private static void addRuns(List<MetricSnapshot> all, List<Shown> shown) {
+    all.add(
+        count(
+            shown,
+            "inference_language_prefilled_tokens",
+            "Tokens of prompts that were computed",
+            c -> c.prefills.tokens));
+    all.add(
+        times(
+            shown,
+            "inference_language_prefill_seconds",
+            "A run of a piece of a prompt",
+            c -> c.prefills.times));
+    all.add(
+        count(
+            shown,
+            "inference_language_decoded_tokens",
+            "Tokens that were appended to running texts",
+            c -> c.decodes.tokens));
+    all.add(
+        times(
+            shown,
+            "inference_language_decode_seconds",
+            "A run that appends a token to each running text",
+            c -> c.decodes.times));
   }
 
   private static MetricSnapshot gauge(

@@ -1,7 +1,6 @@
 package io.llmplatform.inference.openai;
 
 import io.llmplatform.inference.answer.StreamedAnswer;
-import io.llmplatform.inference.body.JsonBytes;
 import io.llmplatform.inference.generation.Abandoned;
 import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.ReplyReader;
@@ -59,7 +58,7 @@ abstract sealed class ChatListener implements GenerationListener permits ChatStr
     if (failure instanceof Abandoned) {
       answer.cut();
     } else {
-      answer.fail(failure, error -> JsonBytes.event(error.json()));
+      answer.fail(failure);
     }
   }
 

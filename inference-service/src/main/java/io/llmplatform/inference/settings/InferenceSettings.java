@@ -186,7 +186,7 @@ public record InferenceSettings(
       @DefaultValue("16") @Min(1) @Max(1024) int maxSequences,
       @DefaultValue("32768") @Min(2) int cacheTokens,
       @DefaultValue("0") @Min(0) int prefillChunk,
-      @DefaultValue("100ms") @DurationMin(millis = 1) Duration interTokenTarget,
+      @DefaultValue("80ms") @DurationMin(millis = 1) Duration interTokenTarget,
       @DefaultValue("8192") @Min(0) int prefixCacheTokens) {
 
     /** As the models take them. */

@@ -3,7 +3,6 @@ package io.llmplatform.inference.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.llmplatform.common.error.ErrorResponse;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.error.servlet.FailureAnswer;
 import io.llmplatform.inference.settings.InferenceSettings.Generation;
@@ -27,9 +26,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,8 @@ import org.springframework.util.unit.DataSize;
 class StreamedAnswerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] PIECE = "data: piece\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private static final String JSON = "application/json";
 
   private final Tomcat tomcat = new Tomcat();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
@@ -62,10 +65,13 @@ class StreamedAnswerTest {
         new Generation(
             0, 1, 0, 0, Duration.ofSeconds(60), Duration.ofMillis(50), DataSize.ofKilobytes(64));
     tomcat.setBaseDir(folder.toString());
-    tomcat.setPort(0);
+    Connector connector = new Connector(WatchedHttpProtocol.class.getName());
+    connector.setPort(0);
+    tomcat.setConnector(connector);
     Context context = tomcat.addContext("", folder.toString());
     Tomcat.addServlet(context, "answer", new Answering(limits));
     context.addServletMappingDecoded("/v1/x", "answer");
+    context.addServletMappingDecoded("/v1/json", "answer");
     tomcat.getConnector().setProperty("connectionTimeout", "500");
     tomcat.start();
   }
@@ -88,9 +94,15 @@ class StreamedAnswerTest {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+      boolean events = request.getServletPath().equals("/v1/x");
       StreamedAnswer answer =
           new StreamedAnswer(
-              request, response, new FailureAnswer(List.of()), limits, "text/event-stream", true);
+              request,
+              response,
+              new FailureAnswer(List.of()),
+              limits,
+              events ? "text/event-stream" : JSON,
+              events);
       answer.onGone(gone::incrementAndGet);
       writers.execute(() -> work.answer(answer));
       answer.write();
@@ -108,12 +120,14 @@ class StreamedAnswerTest {
 
   /** A client that has sent its request, and reads when it likes. */
   private Socket connect() throws IOException {
+    return connect("GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+
+  private Socket connect(String requests) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("127.0.0.1", address().getPort()));
-    socket
-        .getOutputStream()
-        .write("GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
@@ -159,7 +173,7 @@ class StreamedAnswerTest {
   @Test
   void aFailureHasItsStatusOrIsTheLastPiece() throws Exception {
     PlatformException failure = PlatformException.exhausted("Enough.", Duration.ofSeconds(1));
-    work = answer -> answer.fail(failure, ErrorResponse::json);
+    work = answer -> answer.fail(failure);
     HttpResponse<String> before = get();
     assertThat(before.statusCode()).isEqualTo(429);
     assertThat(before.body()).contains("Enough.", "rate_limit_error");
@@ -167,12 +181,12 @@ class StreamedAnswerTest {
     work =
         answer -> {
           answer.send(PIECE);
-          answer.fail(failure, ErrorResponse::json);
+          answer.fail(failure);
           answer.send(PIECE);
         };
     HttpResponse<String> after = get();
     assertThat(after.statusCode()).isEqualTo(200);
-    assertThat(after.body()).startsWith("data: piece\n\n{\"error\":").endsWith("}");
+    assertThat(after.body()).startsWith("data: piece\n\ndata: {\"error\":").endsWith("}\n\n");
   }
 
   @Test
@@ -180,7 +194,7 @@ class StreamedAnswerTest {
     work =
         answer -> {
           answer.send(PIECE);
-          timer.schedule(answer::end, 400, java.util.concurrent.TimeUnit.MILLISECONDS);
+          timer.schedule(answer::end, 400, TimeUnit.MILLISECONDS);
         };
     assertThat(get().body()).startsWith("data: piece\n\n: keep-alive\n\n");
   }
@@ -213,6 +227,68 @@ class StreamedAnswerTest {
     try (Socket client = connect()) {
       await().atMost(PATIENCE).until(() -> gone.get() == 1);
       assertThat(client.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void whoLeftTooMuchUnreadAndReadsOnFindsAnError() throws Exception {
+    work =
+        answer -> {
+          for (int i = 0; i < 1_000; i++) {
+            answer.send(new byte[32 << 10]);
+          }
+          answer.end();
+        };
+    try (Socket client = connect()) {
+      await().atMost(PATIENCE).until(() -> gone.get() == 1);
+      client.setSoTimeout((int) PATIENCE.toMillis());
+      String read = readUntil(client, "0\r\n\r\n");
+
+      assertThat(read).contains("data: {\"error\":", "unread", "rate_limit_error");
+    }
+    assertThat(gone).hasValue(1);
+  }
+
+  private static String readUntil(Socket client, String end) throws IOException {
+    StringBuilder read = new StringBuilder();
+    byte[] bytes = new byte[8192];
+    while (read.indexOf(end, Math.max(0, read.length() - bytes.length)) < 0) {
+      int count = client.getInputStream().read(bytes);
+      assertThat(count).describedAs("the stream ended after " + read.length()).isPositive();
+      read.append(new String(bytes, 0, count, StandardCharsets.ISO_8859_1));
+    }
+    return read.toString();
+  }
+
+  @Test
+  void aClientThatWaitsForAWholeAnswerAndLeavesIsNoticed() throws Exception {
+    work = answer -> {};
+    connect("GET /v1/json HTTP/1.1\r\nHost: x\r\n\r\n").close();
+
+    await().atMost(PATIENCE).until(() -> gone.get() == 1);
+  }
+
+  @Test
+  void aRequestThatIsSentBeforeTheLastAnswerIsAnsweredInItsTurn() throws Exception {
+    work =
+        answer ->
+            timer.schedule(
+                () -> {
+                  answer.send("{}".getBytes(StandardCharsets.UTF_8));
+                  answer.end();
+                },
+                1_500,
+                TimeUnit.MILLISECONDS);
+    String first = "GET /v1/json HTTP/1.1\r\nHost: x\r\n\r\n";
+    String last = "GET /v1/json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    try (Socket client = connect(first)) {
+      TimeUnit.MILLISECONDS.sleep(500);
+      client.getOutputStream().write((first + last).getBytes(StandardCharsets.US_ASCII));
+      client.setSoTimeout((int) PATIENCE.toMillis());
+      String answers = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(4);
+      assertThat(gone).hasValue(0);
     }
   }
 }

@@ -1,29 +1,26 @@
 package io.llmplatform.inference.benchmark;
 
-import io.llmplatform.inference.engine.Urgency;
-import io.llmplatform.inference.language.engine.Ending;
-import io.llmplatform.inference.language.engine.Greedy;
-import io.llmplatform.inference.language.engine.TokenEngine;
-import io.llmplatform.inference.language.engine.TokenListener;
-import io.llmplatform.inference.language.engine.TokenRequest;
-import io.llmplatform.inference.language.sampling.SampledToken;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
-/** Clients of an engine, each of which submits its next prompt when its last one has ended. */
+/** Clients of a language model, each of which sends its next prompt when its last one has ended. */
 final class GenerationClients {
-  private final TokenEngine engine;
+  private static final Executor THREADS = task -> new Thread(task, "client").start();
+
+  private final Generating target;
   private final Collection<Long> firsts = new ConcurrentLinkedQueue<>();
   private final Collection<Long> gaps = new ConcurrentLinkedQueue<>();
   private final LongAdder tokens = new LongAdder();
 
-  GenerationClients(TokenEngine engine) {
-    this.engine = engine;
+  private GenerationClients(Generating target) {
+    this.target = target;
   }
 
   /**
@@ -34,6 +31,13 @@ final class GenerationClients {
    */
   record Prompt(int[] tokens, int maxTokens) {}
 
+  /** What generates. Thread-safe. */
+  @FunctionalInterface
+  interface Generating {
+    /** Returns at the end of the text. */
+    void generate(Prompt prompt, Watch watch) throws Exception;
+  }
+
   /**
    * What clients saw.
    *
@@ -41,23 +45,22 @@ final class GenerationClients {
    * @param firsts times from submission to the first token
    * @param gaps times between the tokens of a generation
    */
-  record Seen(long tokens, double seconds, double cpuSeconds, Latencies firsts, Latencies gaps) {}
+  record Seen(long tokens, double seconds, double cpuSeconds, Latencies firsts, Latencies gaps) {
+    double perSecond() {
+      return tokens / seconds;
+    }
+  }
 
   /** Runs all prompts to their ends. */
-  static Seen run(TokenEngine engine, int clients, List<Prompt> prompts)
-      throws InterruptedException {
-    GenerationClients all = new GenerationClients(engine);
+  static Seen run(Generating target, int clients, List<Prompt> prompts) {
+    GenerationClients all = new GenerationClients(target);
     Queue<Prompt> queue = new ConcurrentLinkedQueue<>(prompts);
     long began = System.nanoTime();
     double cpu = ProcessTime.cpuSeconds();
-    Thread[] threads = new Thread[clients];
-    for (int i = 0; i < clients; i++) {
-      threads[i] = new Thread(() -> all.drain(queue));
-      threads[i].start();
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    IntStream.range(0, clients)
+        .mapToObj(i -> CompletableFuture.runAsync(() -> all.drain(queue), THREADS))
+        .toList()
+        .forEach(CompletableFuture::join);
     return new Seen(
         all.tokens.sum(),
         (System.nanoTime() - began) / 1e9,
@@ -68,46 +71,30 @@ final class GenerationClients {
 
   private void drain(Queue<Prompt> queue) {
     for (Prompt next = queue.poll(); next != null; next = queue.poll()) {
-      generate(next);
+      try {
+        target.generate(next, new Watch());
+      } catch (Exception e) {
+        throw new CompletionException(e);
+      }
     }
   }
 
-  private void generate(Prompt prompt) {
-    Urgency usual = Urgency.DEFAULT;
-    Listening listener = new Listening();
-    engine.submit(
-        new TokenRequest(
-            prompt.tokens(), prompt.maxTokens(), new Greedy(), Set.of(), "tenant", usual),
-        listener);
-    listener.await();
-  }
-
-  private final class Listening implements TokenListener {
-    private final CountDownLatch over = new CountDownLatch(1);
+  /** Is told of one text as its client sees it; begins when it is made. */
+  final class Watch {
     private long last = System.nanoTime();
     private boolean first = true;
 
-    @Override
-    public boolean token(SampledToken token) {
+    /** A piece of the text has come. */
+    void piece() {
       long now = System.nanoTime();
       (first ? firsts : gaps).add(now - last);
       first = false;
       last = now;
-      tokens.increment();
-      return true;
     }
 
-    @Override
-    public void ended(Ending ending, int generated) {
-      over.countDown();
-    }
-
-    void await() {
-      try {
-        over.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+    /** The text had so many tokens. */
+    void ended(long count) {
+      tokens.add(count);
     }
   }
 }

@@ -47,6 +47,11 @@ final class HttpPost {
 
   /** The body of the answer. */
   byte[] send(Message message) throws IOException, Refused {
+    return read(open(message));
+  }
+
+  /** The answer as it comes; to be read to its end. */
+  InputStream open(Message message) throws IOException, Refused {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout(CONNECT_LIMIT);
     connection.setReadTimeout(READ_LIMIT);
@@ -57,14 +62,16 @@ final class HttpPost {
     message.headers().forEach(connection::setRequestProperty);
     connection.getOutputStream().write(message.body());
     int status = connection.getResponseCode();
-    byte[] answer = read(status < 400 ? connection.getInputStream() : connection.getErrorStream());
+    if (status == OK) {
+      return connection.getInputStream();
+    }
+    String answer =
+        new String(
+            read(status < 400 ? connection.getInputStream() : connection.getErrorStream()), UTF_8);
     if (status == TOO_MANY_REQUESTS) {
-      throw new Refused(new String(answer, UTF_8));
+      throw new Refused(answer);
     }
-    if (status != OK) {
-      throw new IOException(status + " " + new String(answer, UTF_8));
-    }
-    return answer;
+    throw new IOException(status + " " + answer);
   }
 
   /** To the end: only then is the connection free for the next request. */

@@ -45,6 +45,7 @@ public final class LanguageBenchmark {
   private final int requests;
   private final RecordingDecoder decoder;
   private final TokenEngine engine;
+  private final GenerationClients.Generating generating;
 
   private LanguageBenchmark(Path model, int requests) {
     this.model = model;
@@ -58,6 +59,7 @@ public final class LanguageBenchmark {
                         SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS, SPINNING)));
     this.engine =
         new ContinuousBatching(decoder, EngineSettings.DEFAULT, EngineListener.NONE, "engine");
+    this.generating = new GeneratingInProcess(engine);
   }
 
   public static void main(String[] args) throws Exception {
@@ -75,7 +77,7 @@ public final class LanguageBenchmark {
   }
 
   private void run() throws Exception {
-    GenerationClients.run(engine, 4, prompts(4, 16));
+    GenerationClients.run(generating, 4, prompts(8, TOKENS));
     out.println(
         "| | load | tokens/s | tokens/core-s | time in runs | first token p50, p99 ms"
             + " | next token p50, p99 ms |");
@@ -87,16 +89,16 @@ public final class LanguageBenchmark {
     joining();
   }
 
-  private Seen alone() throws InterruptedException {
+  private Seen alone() {
     decoder.take();
-    Seen seen = GenerationClients.run(engine, 1, prompts(requests / 4, TOKENS));
+    Seen seen = GenerationClients.run(generating, 1, prompts(requests / 4, TOKENS));
     print("one after the other", seen, decoder.take());
     return seen;
   }
 
-  private void together(Seen single) throws InterruptedException, OrtException {
+  private void together(Seen single) throws OrtException {
     decoder.take();
-    Seen seen = GenerationClients.run(engine, CLIENTS, prompts(requests, TOKENS));
+    Seen seen = GenerationClients.run(generating, CLIENTS, prompts(requests, TOKENS));
     RecordingDecoder.Trace trace = decoder.take();
     print(CLIENTS + " clients, prompts of 16 to 200", seen, trace);
     Seen raw = raw(trace, seen.tokens());
@@ -125,18 +127,10 @@ public final class LanguageBenchmark {
         IntStream.range(0, Math.max(2, requests / 8))
             .mapToObj(i -> new Prompt(tokens(LONG_PROMPT), 4))
             .toList();
-    Thread joining =
-        new Thread(
-            () -> {
-              try {
-                GenerationClients.run(engine, 1, longPrompts);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    Thread joining = new Thread(() -> GenerationClients.run(generating, 1, longPrompts));
     joining.start();
     decoder.take();
-    Seen seen = GenerationClients.run(engine, STEADY, prompts(requests / 2, TOKENS * 2));
+    Seen seen = GenerationClients.run(generating, STEADY, prompts(requests / 2, TOKENS * 2));
     print(STEADY + " clients, prompts of 1,000 join", seen, decoder.take());
     joining.join();
   }

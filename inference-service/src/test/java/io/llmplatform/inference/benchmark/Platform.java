@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * The running platform, as {@code docs/benchmarks/inference.sh} finds it and says in environment
- * variables. Thread-safe.
+ * The running platform, as {@code docs/benchmarks/running-platform.sh} finds it and says in
+ * environment variables. Thread-safe.
  */
 final class Platform {
   static final ObjectMapper JSON = new ObjectMapper();
@@ -60,6 +60,11 @@ final class Platform {
   /** The process of inference-service. */
   long servicePid() {
     return Long.parseLong(setting("SERVICE_PID"));
+  }
+
+  /** The process of gateway-service. */
+  long gatewayPid() {
+    return Long.parseLong(setting("GATEWAY_PID"));
   }
 
   /** As the gateway gets its tokens; the service takes no others. */

@@ -69,6 +69,11 @@ final class RawDecodeLoop implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
+  /** Tokens that it gives logits of. */
+  int vocabulary() {
+    return vocabulary;
+  }
+
   /** Makes the runs. */
   void run(List<RecordingDecoder.Run> runs) throws OrtException {
     for (RecordingDecoder.Run run : runs) {

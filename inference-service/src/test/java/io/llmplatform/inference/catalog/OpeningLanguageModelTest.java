@@ -10,6 +10,7 @@ import io.llmplatform.inference.language.GenerationSettings;
 import io.llmplatform.inference.language.LanguageConfiguration;
 import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.language.files.OnnxModels;
 import io.llmplatform.inference.language.model.ScriptedEngine;
@@ -133,15 +134,16 @@ class OpeningLanguageModelTest {
 
   private OpeningModel opening() {
     OpeningEngine engines =
-        (onnx, model, settings, queue, device) -> {
+        (onnx, model, settings, queue, device, listener) -> {
           order = new Order(onnx, model, settings);
-          return engine.opening().open(onnx, model, settings, queue, device);
+          return engine.opening().open(onnx, model, settings, queue, device, listener);
         };
     return new OpeningModel(
         (file, device) -> {
           throw new AssertionError("no session");
         },
-        new OpeningModel.Languages(engines, () -> LanguageSettings.DEFAULT),
+        new OpeningModel.Languages(
+            engines, () -> LanguageSettings.DEFAULT, version -> EngineListener.NONE),
         Clock.systemUTC(),
         version -> RunListener.NONE);
   }

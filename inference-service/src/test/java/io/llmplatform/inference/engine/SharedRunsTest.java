@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which rows run together, and in which order. */
@@ -189,6 +190,29 @@ class SharedRunsTest extends EngineScenario {
       assertThat(two.submit(meeting, rows, Urgency.DEFAULT, false, NO_LIMIT).join())
           .containsExactly(true, true);
     } finally {
+      two.drain(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void besideARunOfTheSameVersionAPartIsLeftWaitingForWhoeverIsFreeNext() {
+    Engine two = new Engine(2, clock::get, () -> batching);
+    Terms terms = Terms.plain();
+    BatchQueue<String, String> slow = new BatchQueue<>(terms, this::runHeld);
+    BatchQueue<String, String> quick = new BatchQueue<>(terms, this::run);
+    try {
+      Submission<String> held =
+          two.submit(slow, List.of(row("a", 1)), Urgency.DEFAULT, false, NO_LIMIT);
+      awaitHeld(1);
+      List<Row<String>> five =
+          Stream.of("b", "c", "d", "e", "f").map(name -> row(name, 1)).toList();
+      two.submit(quick, five, Urgency.DEFAULT, false, NO_LIMIT).join();
+
+      assertThat(runs).containsExactly(List.of("b", "c"), List.of("d", "e"), List.of("f"));
+      gate.countDown();
+      held.join();
+    } finally {
+      gate.countDown();
       two.drain(Duration.ZERO);
     }
   }

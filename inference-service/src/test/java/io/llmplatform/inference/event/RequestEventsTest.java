@@ -161,7 +161,8 @@ class RequestEventsTest {
             "key",
             Optional.empty(),
             Limits.NONE,
-            Limits.NONE);
+            Limits.NONE,
+            Optional.empty());
     return new Request(caller, "openai", "m", by, outcome, error, cost, 9_000_000);
   }
 

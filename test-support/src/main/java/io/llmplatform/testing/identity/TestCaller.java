@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyId null: the caller has no API key
  * @param models null: all
+ * @param actor the service that acts in the caller's name; null: the caller acts itself
  */
 public record TestCaller(
     String subject,
@@ -39,7 +40,8 @@ public record TestCaller(
     @Nullable String keyId,
     @Nullable List<String> models,
     Limits keyLimits,
-    Limits tenantLimits) {
+    Limits tenantLimits,
+    @Nullable String actor) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
@@ -90,40 +92,65 @@ public record TestCaller(
   /** A service of the platform. */
   public static TestCaller service(String name) {
     return new TestCaller(
-            name, "platform", Set.of("service"), Set.of(), null, null, Limits.NONE, Limits.NONE)
+            name,
+            "platform",
+            Set.of("service"),
+            Set.of(),
+            null,
+            null,
+            Limits.NONE,
+            Limits.NONE,
+            null)
         .with(Permission.TENANTS_ALL, Permission.MODELS_READ, Permission.DEPLOYMENTS_WRITE);
   }
 
   /** May do nothing yet. */
   public static TestCaller in(String tenant) {
     return new TestCaller(
-        "user-of-" + tenant, tenant, Set.of(), Set.of(), null, null, Limits.NONE, Limits.NONE);
+        "user-of-" + tenant,
+        tenant,
+        Set.of(),
+        Set.of(),
+        null,
+        null,
+        Limits.NONE,
+        Limits.NONE,
+        null);
   }
 
   public TestCaller withSubject(String other) {
     return new TestCaller(
-        other, tenant, roles, permissions, keyId, models, keyLimits, tenantLimits);
+        other, tenant, roles, permissions, keyId, models, keyLimits, tenantLimits, actor);
   }
 
   public TestCaller with(Permission... added) {
     Set<Permission> all =
         Stream.concat(permissions.stream(), Arrays.stream(added)).collect(Collectors.toSet());
-    return new TestCaller(subject, tenant, roles, all, keyId, models, keyLimits, tenantLimits);
+    return new TestCaller(
+        subject, tenant, roles, all, keyId, models, keyLimits, tenantLimits, actor);
   }
 
   public TestCaller withRole(String role) {
     return new TestCaller(
-        subject, tenant, Set.of(role), permissions, keyId, models, keyLimits, tenantLimits);
+        subject, tenant, Set.of(role), permissions, keyId, models, keyLimits, tenantLimits, actor);
   }
 
   /** Comes with an API key; no models: it may use all. */
   public TestCaller withKey(String id, Limits limits, String... allowed) {
     List<String> only = allowed.length == 0 ? null : List.of(allowed);
-    return new TestCaller(subject, tenant, roles, permissions, id, only, limits, tenantLimits);
+    return new TestCaller(
+        subject, tenant, roles, permissions, id, only, limits, tenantLimits, actor);
   }
 
   public TestCaller withTenantLimits(Limits limits) {
-    return new TestCaller(subject, tenant, roles, permissions, keyId, models, keyLimits, limits);
+    return new TestCaller(
+        subject, tenant, roles, permissions, keyId, models, keyLimits, limits, actor);
+  }
+
+  /** Has a service act in its name, as for a batch. */
+  public TestCaller through(String service) {
+    return new TestCaller(
+        subject, tenant, roles, permissions, keyId, models, keyLimits, tenantLimits, service);
   }
 
   /** An internal token that is good for five minutes. */
@@ -168,6 +195,9 @@ public record TestCaller(
     }
     if (models != null) {
       claims.claim(InternalClaims.MODELS, models);
+    }
+    if (actor != null) {
+      claims.claim(InternalClaims.ACTOR, Map.of("sub", actor));
     }
     return claims.build();
   }

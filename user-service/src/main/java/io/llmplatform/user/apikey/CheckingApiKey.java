@@ -30,9 +30,18 @@ class CheckingApiKey implements ApiKeyCheck {
   @Override
   @Transactional(readOnly = true)
   public Optional<KeyIdentity> check(String presented) {
+    return used(KeyText.presented(presented).flatMap(keys::find));
+  }
+
+  @Override
+  @Transactional(readOnly = true)
+  public Optional<KeyIdentity> find(String keyId) {
+    return used(KeyId.parse(keyId).flatMap(keys::find));
+  }
+
+  private Optional<KeyIdentity> used(Optional<ApiKey> stored) {
     Instant now = clock.instant();
-    Optional<ApiKey> key =
-        KeyText.presented(presented).flatMap(keys::find).filter(each -> isCurrent(each, now));
+    Optional<ApiKey> key = stored.filter(each -> isCurrent(each, now));
     Optional<KeyIdentity> identity =
         key.flatMap(each -> owners.identity(each).map(owner -> identity(each, owner)));
     identity.ifPresent(each -> lastUses.note(key.orElseThrow(), now));

@@ -10,4 +10,7 @@ public interface ApiKeyCheck {
    * tenant is disabled.
    */
   Optional<KeyIdentity> check(String presented);
+
+  /** The same for a key of which only the id is known: a service acts for it, without its text. */
+  Optional<KeyIdentity> find(String keyId);
 }

@@ -53,4 +53,9 @@ public class IssuedTokens {
         ? clients.byClientId(subject)
         : identities.bySubject(subject);
   }
+
+  /** The user or client of that subject, as known by now; empty where it is disabled or deleted. */
+  public Optional<Identity> holder(String subject) {
+    return identities.bySubject(subject).or(() -> clients.byClientId(subject));
+  }
 }

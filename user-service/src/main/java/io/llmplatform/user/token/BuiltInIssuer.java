@@ -7,6 +7,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.llmplatform.user.identity.Identity;
 import io.llmplatform.user.oidc.IssuedTokens;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** This service's own provider: it knows what was revoked, and who was disabled since. */
@@ -49,5 +50,10 @@ final class BuiltInIssuer implements TokenIssuer {
     return tokens
         .holder(said)
         .orElseThrow(() -> new CredentialRefused(Flaw.UNKNOWN_HOLDER, subject));
+  }
+
+  @Override
+  public Optional<Identity> known(String subject) {
+    return tokens.holder(subject);
   }
 }

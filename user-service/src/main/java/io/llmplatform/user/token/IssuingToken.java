@@ -64,15 +64,26 @@ class IssuingToken {
    * @param credentialEnd when what it was given for ends; null: never
    */
   Issued issue(Identity holder, @Nullable Instant credentialEnd) {
-    return issue(holder, null, credentialEnd);
+    return issue(holder, null, credentialEnd, null);
   }
 
   /** A token for an API key. */
   Issued issue(KeyIdentity key) {
-    return issue(key.owner(), key, key.expiresAt());
+    return issue(key.owner(), key, key.expiresAt(), null);
   }
 
-  private Issued issue(Identity holder, @Nullable KeyIdentity key, @Nullable Instant end) {
+  /** A token for a service that acts in the name of a user or client. */
+  Issued issueFor(String actor, Identity holder) {
+    return issue(holder, null, null, actor);
+  }
+
+  /** A token for a service that acts in the name of an API key. */
+  Issued issueFor(String actor, KeyIdentity key) {
+    return issue(key.owner(), key, key.expiresAt(), actor);
+  }
+
+  private Issued issue(
+      Identity holder, @Nullable KeyIdentity key, @Nullable Instant end, @Nullable String actor) {
     Instant now = clock.instant();
     Instant expiresAt = end(now, end);
     JwtClaimsSet.Builder claims =
@@ -99,6 +110,9 @@ class IssuingToken {
       key.models()
           .ifPresent(
               models -> claims.claim(InternalClaims.MODELS, models.stream().sorted().toList()));
+    }
+    if (actor != null) {
+      claims.claim(InternalClaims.ACTOR, Map.of("sub", actor));
     }
     return new Issued(
         encoder.encode(JwtEncoderParameters.from(HEADER, claims.build())).getTokenValue(),

@@ -11,6 +11,7 @@ import io.llmplatform.user.role.RoleName;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,12 @@ final class OtherIssuer implements TokenIssuer {
         claims.getClaim(USERNAME) instanceof String name && !name.isBlank() ? name : subject;
     return new Identity(
         subject, username, tenant, roles, identities.permissions(tenant, roles), limits);
+  }
+
+  /** Empty: the roles are the provider's, and stand in tokens only. */
+  @Override
+  public Optional<Identity> known(String subject) {
+    return Optional.empty();
   }
 
   // Keycloak sends an attribute that may have several values as an array.

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -58,7 +59,8 @@ class TokenConfiguration {
 
   @Bean
   @Order(3)
-  SecurityFilterChain services(HttpSecurity http, ServiceSecrets secrets) throws Exception {
+  SecurityFilterChain services(
+      HttpSecurity http, ServiceSecrets secrets, DelegationSettings delegation) throws Exception {
     ServiceRefusals refusals = new ServiceRefusals();
     return http.securityMatcher(KEYS, TOKENS + "/**")
         .csrf(AbstractHttpConfigurer::disable)
@@ -79,6 +81,11 @@ class TokenConfiguration {
                     .hasAuthority(GATEWAY)
                     .requestMatchers(HttpMethod.POST, TOKENS + "/service")
                     .authenticated()
+                    .requestMatchers(HttpMethod.POST, TOKENS + "/on-behalf")
+                    .access(
+                        (service, request) ->
+                            new AuthorizationDecision(
+                                delegation.services().contains(service.get().getName())))
                     .anyRequest()
                     .denyAll())
         .build();

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.llmplatform.user.identity.Identity;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,10 @@ interface TokenIssuer {
    * @throws CredentialRefused if it was revoked, or its holder is disabled
    */
   Identity holder(String token, JWTClaimsSet claims);
+
+  /**
+   * Who somebody is now that once held a token and shows none; empty where there is no such subject
+   * any more, it is disabled, or only its tokens tell who it is.
+   */
+  Optional<Identity> known(String subject);
 }

@@ -118,6 +118,11 @@ public final class FakeAccounts
   }
 
   @Override
+  public Optional<KeyIdentity> find(String keyId) {
+    return keys.values().stream().filter(key -> key.keyId().equals(keyId)).findFirst();
+  }
+
+  @Override
   public Optional<Profile> of(String subject) {
     return bySubject(subject)
         .map(user -> new Profile("Name of " + user.username(), user.username() + "@acme.example"));

@@ -5,6 +5,7 @@ import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.language.LanguageConfiguration;
 import io.llmplatform.inference.language.LanguageSettings;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.OpeningEngine;
 import io.llmplatform.inference.language.engine.OpeningEngine.Opened;
 import io.llmplatform.inference.language.engine.TokenEngine;
@@ -49,6 +50,7 @@ public final class LanguageModel implements AutoCloseable {
    *
    * @param onnx the ONNX file that is to run
    * @param device {@code cpu}, {@code cuda} or {@code cuda:N}; null: as the instance is set
+   * @param listener is told what its engine does
    * @param clock for chat templates that state the date
    * @throws io.llmplatform.inference.language.UnsupportedLanguageModel when its files cannot be
    *     followed; the message names file and field
@@ -61,6 +63,7 @@ public final class LanguageModel implements AutoCloseable {
       LanguageSettings settings,
       QueueSettings queue,
       @Nullable String device,
+      EngineListener listener,
       Clock clock)
       throws IOException {
     LanguageFiles files = LanguageFiles.read(directory);
@@ -70,7 +73,7 @@ public final class LanguageModel implements AutoCloseable {
     Optional<ChatTemplate> chatTemplate = ChatTemplate.read(directory, clock);
     Tokenizer tokenizer = JsonTokenizer.open(files.tokenizer());
     try {
-      Opened opened = engines.open(onnx, configuration, settings, queue, device);
+      Opened opened = engines.open(onnx, configuration, settings, queue, device, listener);
       return new LanguageModel(configuration, vocabulary, tokenizer, chatTemplate, opened);
     } catch (RuntimeException e) {
       tokenizer.close();

@@ -17,12 +17,14 @@ final class HostRows implements RowCache {
   private final int rowTokens;
   private final List<NativeMemory> memories = new ArrayList<>();
   private final Map<View, List<OnnxTensor>> views = new HashMap<>();
+  private final BlockMemory blocks;
 
   private record View(int firstRow, int rows) {}
 
   HostRows(DecoderGraph graph, int rows, int rowTokens) {
     this.graph = graph;
     this.rowTokens = rowTokens;
+    this.blocks = new BlockMemory(graph.bytesPerToken());
     for (CacheTensor cache : graph.caches()) {
       memories.add(
           new NativeMemory(Math.toIntExact((long) rows * rowTokens * cache.bytesPerToken())));
@@ -73,7 +75,7 @@ final class HostRows implements RowCache {
 
   @Override
   public CacheBlock save(int row, int from, int to) {
-    HostBlock block = new HostBlock(to - from, graph.bytesPerToken());
+    HostBlock block = blocks.block(to - from);
     int at = 0;
     for (int i = 0; i < memories.size(); i++) {
       CacheTensor cache = graph.caches().get(i);
@@ -104,5 +106,6 @@ final class HostRows implements RowCache {
   public void close() {
     views.values().forEach(tensors -> tensors.forEach(OnnxTensor::close));
     memories.forEach(NativeMemory::close);
+    blocks.close();
   }
 }

@@ -32,13 +32,20 @@ public final class OnnxEngines implements OpeningEngine {
     this.maxWaitingTokens = maxWaitingTokens;
   }
 
+  /** Two where the past and the present are not one buffer. */
+  @Override
+  public int cacheCopies(Path onnxFile) {
+    return SharedBuffers.of(onnxFile).isEmpty() ? 2 : 1;
+  }
+
   @Override
   public Opened open(
       Path onnxFile,
       LanguageConfiguration model,
       LanguageSettings settings,
       QueueSettings queue,
-      @Nullable String device) {
+      @Nullable String device,
+      EngineListener listener) {
     if (Device.of(device).cuda()) {
       throw new UnsupportedLanguageModel("language models run on the CPU, not on " + device);
     }
@@ -46,8 +53,7 @@ public final class OnnxEngines implements OpeningEngine {
     try {
       EngineSettings engine = engine(settings, queue, session.bytesPerToken());
       String name = "language-" + onnxFile.getFileName();
-      return new Opened(
-          new ContinuousBatching(session, engine, EngineListener.NONE, name), Device.CPU, "");
+      return new Opened(new ContinuousBatching(session, engine, listener, name), Device.CPU, "");
     } catch (RuntimeException e) {
       session.close();
       throw e;

@@ -171,7 +171,16 @@ class RecallingAnswersTest {
 
   private static Caller caller(String tenant) {
     return new Caller(
-        "ann", "ann", tenant, Set.of(), Set.of(), null, Optional.empty(), Limits.NONE, Limits.NONE);
+        "ann",
+        "ann",
+        tenant,
+        Set.of(),
+        Set.of(),
+        null,
+        Optional.empty(),
+        Limits.NONE,
+        Limits.NONE,
+        Optional.empty());
   }
 
   private static AnswerQuestion question(String sentence, String rest) {

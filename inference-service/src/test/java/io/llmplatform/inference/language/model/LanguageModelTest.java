@@ -7,6 +7,7 @@ import io.llmplatform.inference.engine.QueueSettings;
 import io.llmplatform.inference.engine.Urgency;
 import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.sampling.SampledToken;
 import io.llmplatform.inference.language.text.StopStrings;
 import io.llmplatform.inference.language.text.TestTokenizers;
@@ -50,6 +51,7 @@ class LanguageModelTest {
             LanguageSettings.DEFAULT,
             QueueSettings.DEFAULT,
             null,
+            EngineListener.NONE,
             Clock.systemUTC());
   }
 

@@ -24,7 +24,7 @@ public final class ScriptedEngine implements TokenEngine {
 
   /** Opens this engine, whatever the file. */
   public OpeningEngine opening() {
-    return (onnxFile, model, settings, queue, device) ->
+    return (onnxFile, model, settings, queue, device, listener) ->
         new OpeningEngine.Opened(this, Device.of(device), "");
   }
 

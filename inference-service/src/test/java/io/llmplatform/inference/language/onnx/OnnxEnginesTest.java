@@ -16,6 +16,7 @@ import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.language.SamplingDefaults;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.model.Completion;
 import io.llmplatform.inference.language.model.CompletionListener;
 import io.llmplatform.inference.language.model.LanguageModel;
@@ -53,7 +54,8 @@ class OnnxEnginesTest {
             (file, device) -> {
               throw new AssertionError("no session");
             },
-            new OpeningModel.Languages(engines, () -> LanguageSettings.DEFAULT),
+            new OpeningModel.Languages(
+                engines, () -> LanguageSettings.DEFAULT, version -> EngineListener.NONE),
             Clock.systemUTC(),
             version -> RunListener.NONE);
     ModelVersion id = new ModelVersion(new ModelId("t", "tiny"), 1);
@@ -77,9 +79,20 @@ class OnnxEnginesTest {
     LanguageSettings settings =
         new LanguageSettings(32, 2, 1000, 8, LanguageSettings.DEFAULT.interTokenTarget(), 0);
     try (var engine =
-        engines.open(file, model(512), settings, QueueSettings.DEFAULT, "cpu").engine()) {
+        engines
+            .open(file, model(512), settings, QueueSettings.DEFAULT, "cpu", EngineListener.NONE)
+            .engine()) {
       assertThat(engine.contextLength()).isEqualTo(32);
     }
+  }
+
+  @Test
+  void whatConcatenatesHoldsItsCacheTwice() throws IOException {
+    Path shared = Files.write(directory.resolve("a.onnx"), TinyDecoder.shared().model());
+    Path other = Files.write(directory.resolve("b.onnx"), TinyDecoder.concatenating().model());
+
+    assertThat(engines.cacheCopies(shared)).isEqualTo(1);
+    assertThat(engines.cacheCopies(other)).isEqualTo(2);
   }
 
   @Test
@@ -88,7 +101,12 @@ class OnnxEnginesTest {
     assertThatThrownBy(
             () ->
                 engines.open(
-                    file, model(64), LanguageSettings.DEFAULT, QueueSettings.DEFAULT, null))
+                    file,
+                    model(64),
+                    LanguageSettings.DEFAULT,
+                    QueueSettings.DEFAULT,
+                    null,
+                    EngineListener.NONE))
         .isInstanceOf(UnsupportedLanguageModel.class)
         .hasMessageStartingWith("model_q4.onnx: ");
   }
@@ -99,7 +117,12 @@ class OnnxEnginesTest {
     assertThatThrownBy(
             () ->
                 engines.open(
-                    file, model(64), LanguageSettings.DEFAULT, QueueSettings.DEFAULT, "cuda"))
+                    file,
+                    model(64),
+                    LanguageSettings.DEFAULT,
+                    QueueSettings.DEFAULT,
+                    "cuda",
+                    EngineListener.NONE))
         .isInstanceOf(UnsupportedLanguageModel.class)
         .hasMessageContaining("on the CPU");
   }

@@ -1,0 +1,25 @@
+package io.llmplatform.scheduler.batch;
+
+import io.llmplatform.scheduler.job.ScheduledJob;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The job that drives batches. */
+@Configuration(proxyBeanMethods = false)
+class BatchConfiguration {
+
+  @Bean
+  ScheduledJob batchInference() {
+    return new ScheduledJob(
+        BatchJob.NAME,
+        "Validates, runs and finishes batches (/v1/batches)",
+        BatchJob.NAME,
+        "",
+        "0 * * * * ?",
+        ScheduledJob.Routing.SHARDING_BROADCAST,
+        ScheduledJob.Block.SERIAL_EXECUTION,
+        Duration.ZERO,
+        0);
+  }
+}

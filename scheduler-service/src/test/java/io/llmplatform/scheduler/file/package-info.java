@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.scheduler.file;
+
+import org.jspecify.annotations.NullMarked;
