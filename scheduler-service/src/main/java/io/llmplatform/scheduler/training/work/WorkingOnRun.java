@@ -199,7 +199,7 @@ class WorkingOnRun implements DisposableBean {
         (current, now) -> current.failed(failure, now),
         RunNote.error(failure.message()),
         lines);
-    trainers.of(run).stop(run);
+    trainers.stop(run);
   }
 
   /** What may pass is tried again; any other refusal is the run's end. */

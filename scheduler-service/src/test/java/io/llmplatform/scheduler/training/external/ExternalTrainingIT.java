@@ -208,6 +208,16 @@ class ExternalTrainingIT {
   }
 
   @Test
+  void aRunWhoseTrainerIsNotConfiguredAnyMoreFailsAndTheOthersGoOn() throws Exception {
+    String orphan = created("remote", Map.of());
+    sql.sql("UPDATE training_run SET trainer = 'gone' WHERE id = ?").param(orphan).update();
+    String other = created("stepping", Map.of());
+    untilItHasEnded(other);
+    assertThat(get(orphan).at("/error/code").asText()).isEqualTo("trainer_gone");
+    assertThat(get(other).path("status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
   void cancellingEndsTheTrainer() throws Exception {
     String id = created("remote", Map.of());
     job.run();
