@@ -66,7 +66,7 @@ class FiresOnceIT {
   /** Jobs that all fire at the same times. */
   private record Plan(int jobs, int fires, String cron, Instant begin, Instant end) {
     static Plan of(String wanted) {
-      ZonedDateTime soon = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(12).withNano(0);
+      ZonedDateTime soon = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(20).withNano(0);
       if (!wanted.isEmpty()) {
         // 20 fires a minute of each job, in five minutes of one hour.
         ZonedDateTime minute = soon.plusMinutes(1).withSecond(0);

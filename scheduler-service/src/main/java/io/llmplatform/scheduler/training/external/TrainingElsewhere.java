@@ -23,6 +23,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class TrainingElsewhere {
+  private static final Logger log = LoggerFactory.getLogger(TrainingElsewhere.class);
   private static final int MAX_LINE = 4 << 20;
   private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -159,8 +162,14 @@ class TrainingElsewhere {
 
   private static void end(Task task, Launcher launcher) {
     String handle = task.handle();
-    if (handle != null) {
+    if (handle == null) {
+      return;
+    }
+    try {
       launcher.end(handle);
+    } catch (RuntimeException e) {
+      // Its token is no good any more: what it still says changes nothing.
+      log.warn("The trainer {} of {} cannot be ended", handle, task.run(), e);
     }
   }
 

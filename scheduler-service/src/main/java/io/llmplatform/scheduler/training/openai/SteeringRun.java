@@ -29,13 +29,13 @@ class SteeringRun {
   TrainingRun cancel(TrainingRun run) {
     TrainingRun cancelled =
         changed(run, (current, now) -> current.cancelled(now), "The job is cancelled.");
-    trainers.of(run).stop(run);
+    trainers.stop(run);
     return cancelled;
   }
 
   TrainingRun pause(TrainingRun run) {
     TrainingRun paused = changed(run, (current, now) -> current.paused(), "The job is paused.");
-    trainers.of(run).stop(run);
+    trainers.stop(run);
     return paused;
   }
 

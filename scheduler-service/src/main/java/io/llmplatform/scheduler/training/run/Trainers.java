@@ -2,6 +2,7 @@ package io.llmplatform.scheduler.training.run;
 
 import io.llmplatform.common.error.PlatformException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +46,22 @@ public class Trainers {
                                 .collect(Collectors.joining(", ")))));
   }
 
+  /** Ends what trains a run elsewhere, if its trainer is still there. */
+  public void stop(TrainingRun run) {
+    find(run).ifPresent(trainer -> trainer.stop(run));
+  }
+
+  private Optional<Trainer> find(TrainingRun run) {
+    return trainers.stream().filter(each -> each.name().equals(run.trainer())).findFirst();
+  }
+
   /**
    * The trainer of a run.
    *
    * @throws RunFailed if it is there no more
    */
   public Trainer of(TrainingRun run) {
-    return trainers.stream()
-        .filter(trainer -> trainer.name().equals(run.trainer()))
-        .findFirst()
+    return find(run)
         .orElseThrow(
             () ->
                 new RunFailed(

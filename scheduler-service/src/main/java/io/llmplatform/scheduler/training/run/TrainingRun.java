@@ -170,6 +170,11 @@ public record TrainingRun(
         : in(status, attempt, until);
   }
 
+  /** It met a fault, which counts as an attempt that died. */
+  public TrainingRun faulted(Instant until) {
+    return in(status, status == RunStatus.RUNNING ? attempt : attempt + 1, until);
+  }
+
   /** The same with another time to be looked at. */
   public TrainingRun due(Instant at) {
     return in(status, attempt, at);

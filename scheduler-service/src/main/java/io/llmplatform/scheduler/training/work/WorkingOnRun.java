@@ -130,11 +130,17 @@ class WorkingOnRun implements DisposableBean {
       throw e;
     } catch (RuntimeException e) {
       log.error("The training run {} met a fault", taken.id(), e);
-      later(taken, lease, "The platform met a fault; the job is tried again.", lines);
+      unlessEnded(
+          taken,
+          lease,
+          (current, now) -> current.faulted(now.plus(settings.retryDelay())),
+          RunNote.warn("The platform met a fault; the job is tried again."),
+          lines);
     }
   }
 
   private TrainingRun validated(TrainingRun run, Trainer trainer, Lease lease) {
+    requireAttemptsLeft(run);
     String found = trainer.validate(run);
     return changing.change(
         lease,
@@ -154,13 +160,7 @@ class WorkingOnRun implements DisposableBean {
   }
 
   private Outcome begun(TrainingRun run, Trainer trainer, Lease lease, Attempt attempt) {
-    if (run.attempt() >= settings.maxAttempts()) {
-      throw new RunFailed(
-          new Failure(
-              "too_many_attempts",
-              "The job was begun %d times, and each time it died.".formatted(run.attempt()),
-              null));
-    }
+    requireAttemptsLeft(run);
     TrainingRun running =
         changing.change(
             lease,
@@ -199,7 +199,7 @@ class WorkingOnRun implements DisposableBean {
         (current, now) -> current.failed(failure, now),
         RunNote.error(failure.message()),
         lines);
-    trainers.of(run).stop(run);
+    trainers.stop(run);
   }
 
   /** What may pass is tried again; any other refusal is the run's end. */
@@ -234,6 +234,16 @@ class WorkingOnRun implements DisposableBean {
       lines.accept(run.id() + ": " + note.message());
     } catch (IllegalTransition e) {
       lines.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void requireAttemptsLeft(TrainingRun run) {
+    if (run.attempt() >= settings.maxAttempts()) {
+      throw new RunFailed(
+          new Failure(
+              "too_many_attempts",
+              "The job was begun %d times, and each time it died.".formatted(run.attempt()),
+              null));
     }
   }
 

@@ -99,8 +99,7 @@ final class FakeAdmin implements AutoCloseable {
       case "/jobinfo/update" -> replace(form);
       case "/jobinfo/start" -> set(form, 1);
       case "/jobinfo/stop" -> set(form, 0);
-      case "/jobinfo/delete" ->
-          jobs.removeIf(job -> job.get("id").toString().equals(form.get("ids[]")));
+      case "/jobinfo/delete" -> jobs.removeIf(job -> has(job, "id", form.get("ids[]")));
       case "/jobinfo/trigger" -> trigger(form);
       case "/joblog/pageList" -> newestFirst(form);
       case "/joblog/logDetailCat" ->
@@ -132,7 +131,7 @@ final class FakeAdmin implements AutoCloseable {
   private Object newestFirst(Map<String, String> form) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int at = runs.size() - 1; at >= 0; at--) {
-      if (runs.get(at).get("jobId").toString().equals(form.get("jobId"))) {
+      if (has(runs.get(at), "jobId", form.get("jobId"))) {
         rows.add(runs.get(at));
       }
     }
@@ -143,6 +142,10 @@ final class FakeAdmin implements AutoCloseable {
     int from = Math.min(rows.size(), number(form, "offset"));
     int to = Math.min(rows.size(), from + number(form, "pagesize"));
     return Map.of("data", rows.subList(from, to), "total", rows.size());
+  }
+
+  private static boolean has(Map<String, Object> row, String name, @Nullable String value) {
+    return String.valueOf(row.get(name)).equals(value);
   }
 
   private static int number(Map<String, String> form, String name) {
@@ -157,15 +160,13 @@ final class FakeAdmin implements AutoCloseable {
   }
 
   private Object replace(Map<String, String> form) {
-    jobs.stream()
-        .filter(job -> job.get("id").toString().equals(form.get("id")))
-        .forEach(job -> job.putAll(form));
+    jobs.stream().filter(job -> has(job, "id", form.get("id"))).forEach(job -> job.putAll(form));
     return "";
   }
 
   private Object set(Map<String, String> form, int status) {
     jobs.stream()
-        .filter(job -> job.get("id").toString().equals(form.get("ids[]")))
+        .filter(job -> has(job, "id", form.get("ids[]")))
         .forEach(job -> job.put("triggerStatus", status));
     return "";
   }

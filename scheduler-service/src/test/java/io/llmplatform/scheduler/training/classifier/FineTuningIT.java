@@ -211,6 +211,17 @@ class FineTuningIT {
   }
 
   @Test
+  void aFaultOfThePlatformIsNotTriedForEver() throws Exception {
+    String id = created(Map.of());
+    embedder.breakDown();
+    untilItHasEnded(id);
+    assertThat(get(id).at("/error/code").asText()).isEqualTo("too_many_attempts");
+    assertThat(messages(id))
+        .filteredOn(each -> each.startsWith("The platform met a fault"))
+        .hasSize(3);
+  }
+
+  @Test
   void registersOneVersionWhateverTheRegistryDoes() throws Exception {
     String id = created(Map.of());
     registry.failNext(2);

@@ -17,6 +17,7 @@ final class WordEmbedder implements Embedder {
   private final List<String> computed = new ArrayList<>();
   private int failures;
   private int until = Integer.MAX_VALUE;
+  private boolean broken;
   private @Nullable CountDownLatch gate;
 
   synchronized void reset() {
@@ -24,6 +25,7 @@ final class WordEmbedder implements Embedder {
     failures = 0;
     until = Integer.MAX_VALUE;
     gate = null;
+    broken = false;
   }
 
   synchronized int computed() {
@@ -40,6 +42,11 @@ final class WordEmbedder implements Embedder {
     until = texts;
   }
 
+  /** Has every call meet a fault of the platform. */
+  synchronized void breakDown() {
+    broken = true;
+  }
+
   /** Has calls wait until the gate is opened. */
   synchronized CountDownLatch close() {
     gate = new CountDownLatch(1);
@@ -53,6 +60,9 @@ final class WordEmbedder implements Embedder {
       if (failures > 0) {
         failures--;
         throw PlatformException.exhausted("Too much is asked.", Duration.ZERO);
+      }
+      if (broken) {
+        throw new IllegalStateException("a fault");
       }
       if (computed.size() >= until) {
         throw new AssertionError("dies here");

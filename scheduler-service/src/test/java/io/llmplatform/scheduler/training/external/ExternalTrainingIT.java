@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.scheduler.api.TrainingStatus;
 import io.llmplatform.scheduler.api.TrainingTask;
@@ -17,6 +20,7 @@ import io.llmplatform.testing.infrastructure.WithCallers;
 import io.llmplatform.testing.infrastructure.WithKafka;
 import io.llmplatform.testing.infrastructure.WithPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,6 +208,16 @@ class ExternalTrainingIT {
   }
 
   @Test
+  void aRunWhoseTrainerIsNotConfiguredAnyMoreFailsAndTheOthersGoOn() throws Exception {
+    String orphan = created("remote", Map.of());
+    sql.sql("UPDATE training_run SET trainer = 'gone' WHERE id = ?").param(orphan).update();
+    String other = created("stepping", Map.of());
+    untilItHasEnded(other);
+    assertThat(get(orphan).at("/error/code").asText()).isEqualTo("trainer_gone");
+    assertThat(get(other).path("status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
   void cancellingEndsTheTrainer() throws Exception {
     String id = created("remote", Map.of());
     job.run();
@@ -280,18 +294,29 @@ class ExternalTrainingIT {
   private static String status(
       String id, String run, String token, String state, int progress, String message)
       throws IOException {
-    return JSON.writeValueAsString(
-        Map.of(
-            "specversion",
-            "1.0",
-            "id",
-            id,
-            "type",
-            "training.status",
-            "subject",
-            run,
-            "data",
-            Map.of("token", token, "state", state, "progress", progress, "message", message)));
+    String status =
+        JSON.writeValueAsString(
+            Map.of(
+                "specversion",
+                "1.0",
+                "id",
+                id,
+                "type",
+                "training.status",
+                "subject",
+                run,
+                "data",
+                Map.of("token", token, "state", state, "progress", progress, "message", message)));
+    assertThat(schema("training-status").validate(JSON.readTree(status))).isEmpty();
+    return status;
+  }
+
+  private static JsonSchema schema(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            TrainingTask.class.getResourceAsStream("/schema/" + name + ".schema.json"))) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
+    }
   }
 
   private void send(String key, String value) throws Exception {
@@ -302,7 +327,7 @@ class ExternalTrainingIT {
     for (String record : records(TrainingTask.TOPIC, 1)) {
       JsonNode task = JSON.readTree(record);
       if (task.path("subject").asText().equals(run)) {
-        assertThat(task.path("type").asText()).isEqualTo("training.task");
+        assertThat(schema("training-task").validate(task)).isEmpty();
         return task;
       }
     }
