@@ -134,7 +134,7 @@ try {
 // Runs are short: each is stopped as soon as it is asked for, before its executor has begun. What was faster is
 // answered with a page that says so (409).
 async function stopOne(page, job) {
-  for (let attempt = 1; attempt <= 20; attempt++) {
+  for (const end = Date.now() + 2 * patience; Date.now() < end; ) {
     await page.goto(`${gateway}/console/jobs/${job}`);
     const stopped = await page.evaluate(async () => {
       const form = document.querySelector("form[action$='/trigger']");

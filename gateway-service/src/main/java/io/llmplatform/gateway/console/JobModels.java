@@ -136,8 +136,8 @@ final class JobModels {
         row(job),
         job.handler(),
         job.parameter(),
-        job.routing(),
-        job.blockStrategy(),
+        words(job.routing()),
+        words(job.blockStrategy()),
         job.timeoutSeconds() == 0 ? language.text("none") : job.timeoutSeconds() + " s",
         job.retries(),
         runs.runs().stream().map(this::run).toList(),
@@ -152,6 +152,11 @@ final class JobModels {
 
   static String runUrl(String id) {
     return "/console/runs/" + encoded(id);
+  }
+
+  /** A constant such as {@code DISCARD_LATER} as people write it. */
+  private static @Nullable String words(@Nullable String constant) {
+    return constant == null ? null : constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String encoded(String value) {

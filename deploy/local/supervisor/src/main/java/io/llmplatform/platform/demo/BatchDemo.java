@@ -71,10 +71,8 @@ public final class BatchDemo {
             .path("id")
             .asText();
     Map<String, String> wanted =
-        Map.of(
-            "input_file_id", file, "endpoint", "/v1/embeddings", "completion_window", "24h");
-    State state =
-        State.of(platform.post("/v1/batches", wanted).orThrow("create the batch"));
+        Map.of("input_file_id", file, "endpoint", "/v1/embeddings", "completion_window", "24h");
+    State state = State.of(platform.post("/v1/batches", wanted).orThrow("create the batch"));
     progress.accept(state);
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!state.hasEnded() && System.nanoTime() < end) {
