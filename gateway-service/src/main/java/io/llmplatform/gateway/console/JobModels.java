@@ -16,6 +16,8 @@ final class JobModels {
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+  private static final String CAUSE = "Caused by: ";
+  private static final int LONGEST_SUMMARY = 240;
   private static final Set<String> STATES =
       Set.of("waiting", "running", "succeeded", "failed", "stopped", "lost");
   private static final Set<String> TRIGGERS = Set.of("schedule", "user", "retry");
@@ -46,6 +48,10 @@ final class JobModels {
       @Nullable Moment next,
       @Nullable RunRow lastRun) {}
 
+  /**
+   * @param message in one line
+   * @param wholeMessage null where it is but one line
+   */
   record RunRow(
       String id,
       String url,
@@ -60,6 +66,7 @@ final class JobModels {
       @Nullable Moment finished,
       @Nullable String took,
       @Nullable String message,
+      @Nullable String wholeMessage,
       boolean stoppable) {}
 
   record JobsPage(List<Row> jobs) {}
@@ -119,7 +126,8 @@ final class JobModels {
         moment(run.startedAt()),
         moment(run.finishedAt()),
         took(run),
-        run.message(),
+        summary(run.message()),
+        run.message() != null && run.message().contains("\n") ? run.message() : null,
         !run.hasEnded());
   }
 
@@ -128,8 +136,8 @@ final class JobModels {
         row(job),
         job.handler(),
         job.parameter(),
-        job.routing(),
-        job.blockStrategy(),
+        words(job.routing()),
+        words(job.blockStrategy()),
         job.timeoutSeconds() == 0 ? language.text("none") : job.timeoutSeconds() + " s",
         job.retries(),
         runs.runs().stream().map(this::run).toList(),
@@ -144,6 +152,11 @@ final class JobModels {
 
   static String runUrl(String id) {
     return "/console/runs/" + encoded(id);
+  }
+
+  /** A constant such as {@code DISCARD_LATER} as people write it. */
+  private static @Nullable String words(@Nullable String constant) {
+    return constant == null ? null : constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String encoded(String value) {
@@ -161,6 +174,17 @@ final class JobModels {
     return at == null
         ? null
         : new Moment(at.truncatedTo(ChronoUnit.SECONDS).toString(), UTC.format(at));
+  }
+
+  /** One line: of a stack trace the innermost cause, which is what went wrong. */
+  private static @Nullable String summary(@Nullable String message) {
+    if (message == null) {
+      return null;
+    }
+    int cause = message.lastIndexOf(CAUSE);
+    String from = cause < 0 ? message : message.substring(cause + CAUSE.length());
+    String line = from.lines().findFirst().orElse("");
+    return line.length() <= LONGEST_SUMMARY ? line : line.substring(0, LONGEST_SUMMARY) + "…";
   }
 
   private static @Nullable String took(Job.Run run) {

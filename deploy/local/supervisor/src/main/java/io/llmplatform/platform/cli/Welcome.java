@@ -31,6 +31,7 @@ final class Welcome {
             + String.format(Locale.ROOT, " (%.1f s).", took.toMillis() / 1000.0));
     console.line();
     row("Gateway", gateway);
+    row("Console", gateway + "/console");
     row("Swagger UI", gateway + "/swagger-ui.html");
     row("OpenAI API", gateway + "/v1");
     row("Open Inference", gateway + "/v2");
