@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Continuous batching of a language model, beside a bare ONNX Runtime loop of the same runs. Prints Markdown.
-# Usage: docs/benchmarks/language.sh MODEL.onnx [requests] [engine|served]
+# Usage: docs/benchmarks/language.sh MODEL.onnx [requests] [engine|device|served]
 #   MODEL     a decoder with GroupQueryAttention, fp32 keys and values, 256 tokens or more and 1,152 positions; external data beside it
 #   requests  of 64 tokens each, 16 at a time (48: 3 min on two idle cores for 135 million int4 weights)
 #   engine    the engine in process; the platform need not run
+#   device    the same with its cache in memory of the runtime, as on GPUs
 #   served    a running platform: streams of /v1/completions, at the service and through the gateway (48: 6 min). MODEL has no external data,
 #             and 2,048 positions
 # Needs a JDK on the PATH and, for `served`, ./platform up (without --tls). Uploads a model of its own and removes it.
 set -euo pipefail
 what=${3:-engine}
-if [ $# -lt 1 ] || [ ! -f "$1" ] || ! [[ "$what" =~ ^(engine|served)$ ]]; then
+if [ $# -lt 1 ] || [ ! -f "$1" ] || ! [[ "$what" =~ ^(engine|device|served)$ ]]; then
   sed -n 's/^# \(Usage\|  \)/\1/p' "$0" >&2
   exit 2
 fi
@@ -31,8 +32,8 @@ benchmark() { # CLASS ARGUMENT...
   java -Xmx1g -XX:+UseSerialGC -cp "test-classes:classes:$(cat test-classpath)" \
     "io.llmplatform.inference.benchmark.$class" "$@" | grep --line-buffered '^|'
 }
-if [ "$what" = engine ]; then
-  benchmark LanguageBenchmark "$model" "$requests"
-else
-  benchmark LanguageServedBenchmark "$model" "$requests" "$work"
-fi
+case "$what" in
+  engine) benchmark LanguageBenchmark "$model" "$requests" host ;;
+  device) benchmark LanguageBenchmark "$model" "$requests" device ;;
+  served) benchmark LanguageServedBenchmark "$model" "$requests" "$work" ;;
+esac

@@ -3,11 +3,14 @@ package io.llmplatform.inference.benchmark;
 import ai.onnxruntime.OrtException;
 import io.llmplatform.inference.benchmark.GenerationClients.Prompt;
 import io.llmplatform.inference.benchmark.GenerationClients.Seen;
+import io.llmplatform.inference.engine.Device;
+import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.language.engine.ContinuousBatching;
 import io.llmplatform.inference.language.engine.EngineListener;
 import io.llmplatform.inference.language.engine.EngineSettings;
 import io.llmplatform.inference.language.engine.TokenEngine;
 import io.llmplatform.inference.language.onnx.DecoderOptions;
+import io.llmplatform.inference.language.onnx.DecoderPlace;
 import io.llmplatform.inference.language.onnx.DecoderSessions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -47,7 +50,10 @@ public final class LanguageBenchmark {
   private final TokenEngine engine;
   private final GenerationClients.Generating generating;
 
-  private LanguageBenchmark(Path model, int requests) {
+  /**
+   * @param allocated whether the cache lies in memory of the runtime's allocator, as on GPUs
+   */
+  private LanguageBenchmark(Path model, int requests, boolean allocated) {
     this.model = model;
     this.requests = requests;
     this.decoder =
@@ -56,19 +62,21 @@ public final class LanguageBenchmark {
                 .open(
                     model,
                     new DecoderOptions(
-                        SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS, SPINNING)));
+                        SLOT_TOKENS, CLIENTS, SLOT_TOKENS, 4L << 30, THREADS, SPINNING),
+                    new DecoderPlace(Device.CPU, CudaOptions.DEFAULT, allocated)));
     this.engine =
         new ContinuousBatching(decoder, EngineSettings.DEFAULT, EngineListener.NONE, "engine");
     this.generating = new GeneratingInProcess(engine);
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("onnx-file requests");
+    if (args.length != 3) {
+      throw new IllegalArgumentException("onnx-file requests host|device");
     }
     Logs.quiet();
     LanguageBenchmark benchmark =
-        new LanguageBenchmark(Path.of(args[0]), Integer.parseInt(args[1]));
+        new LanguageBenchmark(
+            Path.of(args[0]), Integer.parseInt(args[1]), args[2].equals("device"));
     try {
       benchmark.run();
     } finally {
