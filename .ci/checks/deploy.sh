@@ -79,10 +79,10 @@ GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 "$work/bin/actionlint" .github/workflows/*.yml
 
 step "Jenkinsfile: Groovy that compiles"
-jar="${MAVEN_REPOSITORY:-$HOME/.m2/repository}/org/apache/groovy/groovy/4.0.28/groovy-4.0.28.jar"
+jar="${MAVEN_REPOSITORY:-$HOME/.m2/repository}/org/apache/groovy/groovy/4.0.32/groovy-4.0.32.jar"
 if [ ! -f "$jar" ]; then
   jar="$work/groovy.jar"
-  curl -fsS --retry 3 -o "$jar" https://repo.maven.apache.org/maven2/org/apache/groovy/groovy/4.0.28/groovy-4.0.28.jar
+  curl -fsS --retry 3 -o "$jar" https://repo.maven.apache.org/maven2/org/apache/groovy/groovy/4.0.32/groovy-4.0.32.jar
 fi
 cp Jenkinsfile "$work/Pipeline.groovy"
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$jar" org.codehaus.groovy.tools.FileSystemCompiler -d "$work/classes" "$work/Pipeline.groovy"
