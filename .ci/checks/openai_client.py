@@ -274,4 +274,125 @@ messages = post("/tokenize", {"model": tiny, "messages": [{"role": "user", "cont
 assert messages["count"] == usage.prompt_tokens
 ok("/tokenize and /detokenize, and the prompt's tokens are those that were charged")
 
+# --- files
+lines = b'{"custom_id": "a"}\n' * 1000
+file = client.files.create(file=("\u4e16\u754c.jsonl", lines), purpose="batch")
+assert file.id.startswith("file-") and file.object == "file" and file.status == "processed", file
+assert file.bytes == len(lines) and file.filename == "\u4e16\u754c.jsonl" and file.purpose == "batch", file
+assert 29 * 86400 < file.expires_at - file.created_at < 31 * 86400, file
+ok("files.create")
+
+assert client.files.retrieve(file.id) == file
+assert client.files.content(file.id).content == lines
+with client.files.with_streaming_response.content(file.id) as streamed_file:
+    assert b"".join(streamed_file.iter_bytes()) == lines
+part = client.files.with_raw_response.content(file.id, extra_headers={"Range": "bytes=10-17"})
+assert part.status_code == 206 and part.content == lines[10:18]
+ok("files.retrieve and files.content, streamed and in part")
+
+once = lambda: client.files.create(
+    file=("b.txt", b"b"),
+    purpose="user_data",
+    expires_after={"anchor": "created_at", "seconds": 3600},
+    extra_headers={"Idempotency-Key": once_key},
+)
+once_key = str(uuid.uuid4())
+second = once()
+assert second == once() and second.expires_at == second.created_at + 3600
+ok("a key makes one file; expires_after")
+
+assert {file.id, second.id} <= {each.id for each in client.files.list(limit=1)}
+first_page = client.files.list(purpose="batch", limit=1)
+assert first_page.data[0].purpose == "batch" and first_page.last_id == first_page.data[-1].id
+assert client.files.list(order="asc", after=file.id).data[-1].id == second.id
+ok("files.list goes from page to page")
+
+for what, error, request in [
+    ("an unknown purpose", "purpose", {"file": ("a", b"a"), "purpose": "nope"}),
+    (
+        "a lifetime that is too short",
+        "expires_after[seconds]",
+        {"file": ("a", b"a"), "purpose": "batch", "expires_after": {"anchor": "created_at", "seconds": 5}},
+    ),
+]:
+    try:
+        client.files.create(**request)
+        raise SystemExit(f"{what}: was taken")
+    except openai.BadRequestError as refused:
+        assert refused.param == error, refused
+        ok(f"{what} is BadRequestError naming {error}")
+try:
+    client.files.create(file=("a", b"a"), purpose="batch_output")
+    raise SystemExit("an output was made by a user")
+except openai.PermissionDeniedError:
+    ok("what only jobs make is PermissionDeniedError")
+
+for each in (file, second):
+    gone = client.files.delete(each.id)
+    assert gone.deleted and gone.id == each.id and gone.object == "file"
+for call in (client.files.retrieve, client.files.content, client.files.delete):
+    try:
+        call(file.id)
+        raise SystemExit("a deleted file is there")
+    except openai.NotFoundError:
+        pass
+ok("files.delete; then it is NotFoundError")
+
+# --- batches
+def request(custom_id, text, model=model):
+    body = {"model": model, "input": text}
+    return json.dumps({"custom_id": custom_id, "method": "POST", "url": "/v1/embeddings", "body": body})
+
+
+def ended(batch):
+    limit = time.time() + 180
+    while batch.status not in ("completed", "failed", "expired", "cancelled"):
+        assert time.time() < limit, batch
+        time.sleep(0.5)
+        batch = client.batches.retrieve(batch.id)
+    return batch
+
+
+def batch_of(lines, **more):
+    made = client.files.create(file=("batch.jsonl", "\n".join(lines).encode()), purpose="batch")
+    return client.batches.create(
+        input_file_id=made.id, endpoint="/v1/embeddings", completion_window="24h", **more
+    )
+
+
+texts = [f"Order {i} is late." for i in range(300)]
+batch = batch_of([request(f"t-{i}", text) for i, text in enumerate(texts)] + [request("x", "y", "nope")],
+                 metadata={"who": "check"})
+assert batch.id.startswith("batch_") and batch.object == "batch" and batch.status == "validating", batch
+assert batch.metadata == {"who": "check"}, batch
+batch = ended(batch)
+assert batch.status == "completed", batch
+assert (batch.request_counts.total, batch.request_counts.completed, batch.request_counts.failed) == (301, 300, 1), batch
+answers = [json.loads(each) for each in client.files.content(batch.output_file_id).text.splitlines()]
+assert [each["custom_id"] for each in answers] == [f"t-{i}" for i in range(300)]
+one = client.embeddings.create(model=model, input=texts[7]).data[0].embedding
+assert dot(answers[7]["response"]["body"]["data"][0]["embedding"], one) > 0.999
+ok("batches.create and retrieve: each line is answered, in order")
+
+refused = json.loads(client.files.content(batch.error_file_id).text)
+assert refused["custom_id"] == "x" and refused["response"]["status_code"] == 404, refused
+assert batch.usage.input_tokens == sum(each["response"]["body"]["usage"]["prompt_tokens"] for each in answers)
+ok("a line that is refused is in the error file; usage is that of all lines")
+
+invalid = ended(batch_of([request("a", "b"), "{", request("a", "b")]))
+assert invalid.status == "failed" and [each.line for each in invalid.errors.data] == [2, 3], invalid
+ok("a file that is not valid fails, and its errors name the lines")
+
+assert batch.id in [each.id for each in client.batches.list(limit=2)]
+try:
+    client.batches.cancel(batch.id)
+    raise SystemExit("a batch that has ended was cancelled")
+except openai.ConflictError as refused:
+    ok("batches.list; cancelling what has ended is ConflictError")
+
+left = client.batches.cancel(batch_of([request(f"t-{i}", text) for i, text in enumerate(texts)]).id)
+left = ended(left)
+assert left.status == "cancelled" and left.request_counts.completed + left.request_counts.failed in (0, 300), left
+ok("batches.cancel")
+
 print(f"{passed} passed, 0 failed")

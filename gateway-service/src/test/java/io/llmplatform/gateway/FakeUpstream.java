@@ -71,6 +71,11 @@ final class FakeUpstream implements AutoCloseable {
     fixed.put(uri, answer);
   }
 
+  /** Has the test say again what it does at that address. */
+  void noLongerAlways(String uri) {
+    fixed.remove(uri);
+  }
+
   /** Forgets requests and behaviour. */
   void reset() {
     requests.clear();

@@ -22,6 +22,8 @@ class RoutesIT extends GatewayScenario {
     "/tokenize, inference-service",
     "/detokenize, inference-service",
     "/v1/rerank, inference-service",
+    "/v1/classify, inference-service",
+    "/classify, inference-service",
     "/v1/vector_stores, inference-service",
     "/v1/vector_stores/vs_1/search, inference-service",
     "/v2, inference-service",

@@ -8,6 +8,7 @@ import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
+import io.llmplatform.inference.classification.ClassifyingTexts;
 import io.llmplatform.inference.deployment.Backoff;
 import io.llmplatform.inference.deployment.LoadingModels;
 import io.llmplatform.inference.deployment.Reconciler;
@@ -125,6 +126,11 @@ class InferenceConfiguration {
   }
 
   @Bean
+  ClassifyingTexts classifyingTexts(EmbeddingTexts running) {
+    return new ClassifyingTexts(running);
+  }
+
+  @Bean
   RerankingDocuments rerankingDocuments(EmbeddingTexts running) {
     return new RerankingDocuments(running);
   }
@@ -196,7 +202,7 @@ class InferenceConfiguration {
         new OpeningModel(
             opener(sessions),
             new OpeningModel.Languages(
-                languages(settings.get()),
+                languages(settings.get(), sessions),
                 () -> settings.get().language().settings(),
                 generation::listener),
             clock,
@@ -225,9 +231,11 @@ class InferenceConfiguration {
         });
   }
 
-  private static OpeningEngine languages(InferenceSettings settings) {
+  private static OpeningEngine languages(InferenceSettings settings, OnnxSessions sessions) {
     int threads = settings.language().threads();
     return new OnnxEngines(
+        new OnnxEngines.Places(
+            sessions.devices(), sessions.cuda(), settings.language().deviceCache()),
         threads > 0 ? threads : settings.engine().workerCount(),
         settings.language().spinning(),
         settings.engine().maxPendingTokens());

@@ -66,6 +66,14 @@ public final class TestModels {
         "config.json", stated.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A classifier of 16 tokens that counts three words of the cross-encoder's vocabulary. */
+  public static Map<String, byte[]> classifier() {
+    return Map.of(
+        "model.onnx", resource("/models/classifier/model.onnx"),
+        "tokenizer.json", resource("/models/cross-encoder/tokenizer.json"),
+        "config.json", resource("/models/classifier/config.json"));
+  }
+
   /** Read once: MiniLM has 90 MB, and many versions of it are served. Nobody changes it. */
   static byte[] resource(String name) {
     return RESOURCES.computeIfAbsent(name, TestModels::readResource);

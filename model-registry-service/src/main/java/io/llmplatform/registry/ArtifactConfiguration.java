@@ -6,6 +6,7 @@ import io.llmplatform.registry.artifact.BlobReferences;
 import io.llmplatform.registry.artifact.FileSystemArtifactStore;
 import io.llmplatform.registry.artifact.SweepingOrphans;
 import io.llmplatform.registry.artifact.s3.S3ArtifactStore;
+import io.llmplatform.registry.file.ExpiringFiles;
 import io.llmplatform.registry.upload.ExpiringUploads;
 import io.llmplatform.registry.version.UploadLimits;
 import java.io.IOException;
@@ -73,9 +74,13 @@ class ArtifactConfiguration {
 
   @Bean
   SchedulingConfigurer sweepSchedule(
-      ExpiringUploads expiring, SweepingOrphans sweeping, ArtifactSettings settings) {
+      ExpiringUploads uploads,
+      ExpiringFiles files,
+      SweepingOrphans sweeping,
+      ArtifactSettings settings) {
     return tasks -> {
-      tasks.addFixedDelayTask(expiring::dropExpired, settings.sweepInterval());
+      tasks.addFixedDelayTask(files::dropExpired, settings.sweepInterval());
+      tasks.addFixedDelayTask(uploads::dropExpired, settings.sweepInterval());
       tasks.addFixedDelayTask(sweeping::sweep, settings.sweepInterval());
     };
   }

@@ -1,6 +1,7 @@
 package io.llmplatform.registry;
 
 import static io.llmplatform.user.api.Permission.DEPLOYMENTS_WRITE;
+import static io.llmplatform.user.api.Permission.INFERENCE_INVOKE;
 import static io.llmplatform.user.api.Permission.MODELS_READ;
 import static io.llmplatform.user.api.Permission.MODELS_WRITE;
 import static io.llmplatform.user.api.Permission.TENANTS_ALL;
@@ -32,7 +33,11 @@ class RegistryAccess implements AccessRules {
         .reads("/api/approvals/**", MODELS_READ)
         // Whether the caller has the role that an approval names, the decision looks itself.
         .writes("/api/approvals/**", DEPLOYMENTS_WRITE)
-        // The controller asks for the role of a service besides.
+        // A tenant's files are seen by whoever may run its models.
+        .reads("/v1/files/**", INFERENCE_INVOKE)
+        .writes("/v1/files/**", INFERENCE_INVOKE)
+        // The controllers ask for the role of a service besides.
+        .writes("/internal/housekeeping/**", TENANTS_ALL)
         .writes("/internal/instances/**", TENANTS_ALL);
   }
 }

@@ -20,6 +20,7 @@ class AccessIT extends RegistryScenario implements AccessContract {
   private String webhook = "";
   private String approval = "";
   private String importId = "";
+  private String file = "";
 
   @BeforeEach
   void deployed() throws Exception {
@@ -42,6 +43,10 @@ class AccessIT extends RegistryScenario implements AccessContract {
         .isEqualTo(200);
     webhook = acme.post("/api/webhooks", Map.of("url", "https://hooks.example.org/")).text("/id");
     assertThat(webhook).isNotBlank();
+    file =
+        acme.uploadFile(new Multipart().file("a.txt", "a").field("purpose", "user_data"))
+            .text("/id");
+    assertThat(file).startsWith("file-");
     importId = acme.post("/api/models/import", Map.of("repository", "acme/x")).text("/id");
     assertThat(importId).isNotEmpty();
     rollingOut(acme);
@@ -73,6 +78,7 @@ class AccessIT extends RegistryScenario implements AccessContract {
       return "models/" + model + "/1/a.bin";
     }
     return switch (variable) {
+      case "file" -> file;
       case "delivery" -> "00000000-0000-0000-0000-000000000001";
       case "name", "model" -> model;
       case "version" -> "1";

@@ -27,6 +27,11 @@ public final class Multipart {
         "Content-Type: application/json");
   }
 
+  /** A field of the form that is no file. */
+  public Multipart field(String name, String value) {
+    return part("form-data; name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
+  }
+
   public Multipart part(String disposition, byte[] content, String... headers) {
     text("--" + BOUNDARY + "\r\n");
     text("Content-Disposition: " + disposition + "\r\n");

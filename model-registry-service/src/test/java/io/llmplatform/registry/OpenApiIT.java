@@ -77,6 +77,10 @@ class OpenApiIT extends RegistryScenario {
             "/api/approvals/{id}",
             "/api/approvals/{id}/approve",
             "/api/approvals/{id}/reject",
+            "/v1/files",
+            "/v1/files/{file}",
+            "/v1/files/{file}/content",
+            "/internal/housekeeping/artifacts",
             "/internal/instances/{instance}");
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
@@ -133,7 +137,11 @@ class OpenApiIT extends RegistryScenario {
             "PartView",
             "ImportModel",
             "ImportView",
-            "ImportedFile")) {
+            "ImportedFile",
+            "UserFileView",
+            "UserFileList",
+            "DeletedUserFile",
+            "SweepReport")) {
       for (JsonNode property : schemas.path(schema).path("properties")) {
         assertThat(property.path("description").asText())
             .as("%s %s", schema, property)

@@ -107,6 +107,31 @@ final class RegistryClient {
             .POST(body));
   }
 
+  /** A user's file. */
+  Answer uploadFile(Multipart form, String... headers) throws IOException, InterruptedException {
+    return uploadFile(BodyPublishers.ofByteArray(form.whole()), headers);
+  }
+
+  Answer uploadFile(BodyPublisher form, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("/v1/files").header("Content-Type", Multipart.CONTENT_TYPE).POST(form);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request);
+  }
+
+  /** The content at a path, with GET or HEAD. */
+  HttpResponse<byte[]> content(String method, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
   HttpResponse<byte[]> download(String model, int version, String path, String... headers)
       throws IOException, InterruptedException {
     return file("GET", model, version, path, headers);
@@ -120,13 +145,8 @@ final class RegistryClient {
   private HttpResponse<byte[]> file(
       String method, String model, int version, String path, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        request("/api/models/%s/versions/%d/files/%s".formatted(model, version, path))
-            .method(method, BodyPublishers.noBody());
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return http.send(request.build(), BodyHandlers.ofByteArray());
+    return content(
+        method, "/api/models/%s/versions/%d/files/%s".formatted(model, version, path), headers);
   }
 
   /** The SHA-256, in hex, of what a download brings. */

@@ -92,12 +92,15 @@ public final class ServiceClients {
    * @throws IllegalStateException if this service has no secret
    */
   public RestClient.Builder to(String service, Owner onBehalfOf) {
-    DelegatedTokens tokens = delegated;
-    if (tokens == null) {
+    Delegating delegating = new Delegating(inNamesOfOthers(), onBehalfOf);
+    return anonymouslyTo(service).requestInterceptors(all -> all.add(0, delegating));
+  }
+
+  private DelegatedTokens inNamesOfOthers() {
+    if (delegated == null) {
       throw new IllegalStateException("A service without a secret acts for nobody");
     }
-    return anonymouslyTo(service)
-        .requestInterceptors(all -> all.add(0, new Delegating(tokens, onBehalfOf)));
+    return delegated;
   }
 
   /**
@@ -107,6 +110,27 @@ public final class ServiceClients {
    */
   public RestClient.Builder to(String service, Owner onBehalfOf, Duration longest) {
     return to(service, onBehalfOf).requestFactory(patient.computeIfAbsent(longest, this::requests));
+  }
+
+  /**
+   * The same for calls whose bodies are too large to be gathered: what a message converter writes
+   * goes out as it is written, from another thread. Such a call has one instance and one try, and
+   * no circuit breaker: whoever has a body that can be written again tries again.
+   *
+   * @param longest until the last byte of the answer
+   * @throws IllegalStateException if this service has no secret
+   */
+  public RestClient.Builder streamingTo(String service, Owner onBehalfOf, Duration longest) {
+    DelegatedTokens tokens = inNamesOfOthers();
+    return builders
+        .get()
+        .requestFactory(
+            new StreamingRequests(
+                service,
+                loadBalancer,
+                patient.computeIfAbsent(longest, this::requests),
+                () -> tokens.token(onBehalfOf)))
+        .baseUrl("http://" + service);
   }
 
   /** The same for calls that bear no token, such as those that ask for one. */

@@ -26,6 +26,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
  */
 final class PlatformOpenApi implements OpenApiCustomizer {
   private static final String PROBLEM = "Problem";
+  private static final String PROBLEM_JSON = "application/problem+json";
   private static final String OPENAI_ERROR = "OpenAiError";
   private static final String BEARER = "bearer";
 
@@ -59,21 +60,28 @@ final class PlatformOpenApi implements OpenApiCustomizer {
       if (operation.getResponses() == null) {
         operation.setResponses(new ApiResponses());
       }
-      operation.getResponses().putIfAbsent("default", failure(openAi));
+      ApiResponses responses = operation.getResponses();
+      if (openAi) {
+        responses.values().stream()
+            .filter(PlatformOpenApi::isProblem)
+            .forEach(refusal -> refusal.setContent(error(true)));
+      }
+      responses.putIfAbsent(
+          "default", new ApiResponse().description("Any failure").content(error(openAi)));
     }
   }
 
-  private static ApiResponse failure(boolean openAi) {
-    MediaType body =
-        new MediaType()
-            .schema(
-                new Schema<>()
-                    .$ref(Components.COMPONENTS_SCHEMAS_REF + (openAi ? OPENAI_ERROR : PROBLEM)));
-    return new ApiResponse()
-        .description("Any failure")
-        .content(
-            new Content()
-                .addMediaType(openAi ? "application/json" : "application/problem+json", body));
+  private static boolean isProblem(ApiResponse response) {
+    return response.getContent() != null && response.getContent().containsKey(PROBLEM_JSON);
+  }
+
+  private static Content error(boolean openAi) {
+    String schema = openAi ? OPENAI_ERROR : PROBLEM;
+    return new Content()
+        .addMediaType(
+            openAi ? "application/json" : PROBLEM_JSON,
+            new MediaType()
+                .schema(new Schema<>().$ref(Components.COMPONENTS_SCHEMAS_REF + schema)));
   }
 
   // Swagger UI shows a button for it.

@@ -10,7 +10,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
-/** The refusals that an operation documents; each answers problem+json. */
+/**
+ * The refusals that an operation documents; each answers problem+json, or OpenAI's error object
+ * under {@code /v1}.
+ */
 public final class Refuses {
   private static final String TYPE = "application/problem+json";
   private static final String PROBLEM = "#/components/schemas/Problem";

@@ -42,6 +42,21 @@ public record Caller(
     models = models.map(Set::copyOf);
   }
 
+  /** The same caller, in whose name a service acts. */
+  public Caller actedForBy(String service) {
+    return new Caller(
+        subject,
+        username,
+        tenant,
+        roles,
+        permissions,
+        keyId,
+        models,
+        keyLimits,
+        tenantLimits,
+        Optional.of(service));
+  }
+
   /**
    * The caller of the request that this thread handles.
    *

@@ -44,8 +44,13 @@ class AccessConfiguration {
   }
 
   @Bean
-  AccessControl accessControl(Verdicts verdicts) {
-    return new AccessControl(verdicts);
+  Callers callers(Verdicts verdicts) {
+    return new Callers(verdicts);
+  }
+
+  @Bean
+  AccessControl accessControl(Callers callers) {
+    return new AccessControl(callers);
   }
 
   @Bean

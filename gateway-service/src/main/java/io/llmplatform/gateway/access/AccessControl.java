@@ -25,11 +25,11 @@ import reactor.core.publisher.Mono;
 final class AccessControl implements GlobalFilter, Ordered {
   private static final Logger log = LoggerFactory.getLogger(AccessControl.class);
 
-  private final Verdicts verdicts;
+  private final Callers callers;
   private final Set<String> closedRoutes = ConcurrentHashMap.newKeySet();
 
-  AccessControl(Verdicts verdicts) {
-    this.verdicts = verdicts;
+  AccessControl(Callers callers) {
+    this.callers = callers;
   }
 
   @Override
@@ -54,19 +54,13 @@ final class AccessControl implements GlobalFilter, Ordered {
           unauthenticated(
               "This needs credentials: send 'Authorization: Bearer' with an API key or a token."));
     }
-    return presented.get().isPlausible()
-        ? verdicts.on(presented.get()).flatMap(verdict -> judged(verdict, exchange, chain))
-        : Mono.error(rejected());
-  }
-
-  private static Mono<Void> judged(
-      Verdict verdict, ServerWebExchange exchange, GatewayFilterChain chain) {
-    if (verdict instanceof Verdict.Accepted accepted) {
-      accepted.caller().attachTo(exchange);
-      return chain.filter(exchange);
-    }
-    return Mono.error(
-        verdict instanceof Verdict.Undecided undecided ? undecided.why() : rejected());
+    return callers
+        .of(presented.get())
+        .flatMap(
+            caller -> {
+              caller.attachTo(exchange);
+              return chain.filter(exchange);
+            });
   }
 
   private Mono<Void> closed(@Nullable Route route) {
@@ -75,10 +69,6 @@ final class AccessControl implements GlobalFilter, Ordered {
       log.warn("The route '{}' says neither 'access: public' nor 'access: authenticated'", id);
     }
     return Mono.error(PlatformException.notFound("There is nothing at this path."));
-  }
-
-  private static PlatformException rejected() {
-    return unauthenticated("The API key or token is wrong, expired or revoked.");
   }
 
   private static PlatformException unauthenticated(String detail) {

@@ -53,7 +53,7 @@ public final class KnownCaller {
   }
 
   /** The header's value for services. */
-  String authorization() {
+  public String authorization() {
     return authorization;
   }
 

@@ -7,6 +7,7 @@ import io.llmplatform.inference.embedding.EmbeddingRequest;
 import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.embedding.Embeddings;
 import io.llmplatform.inference.engine.Terms;
+import io.llmplatform.inference.engine.Urgency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,8 +65,15 @@ public final class RecallingEmbeddings {
    *
    * @param tenant whose request it is
    * @param use what the request lets the cache do
+   * @param urgency how what is computed waits for its run
    */
-  public record Question(String tenant, CacheUse use, EmbeddingRequest request) {}
+  public record Question(String tenant, CacheUse use, EmbeddingRequest request, Urgency urgency) {
+
+    /** One that somebody waits for. */
+    public Question(String tenant, CacheUse use, EmbeddingRequest request) {
+      this(tenant, use, request, Urgency.DEFAULT);
+    }
+  }
 
   /**
    * @param hits inputs whose vectors were remembered
@@ -86,14 +94,15 @@ public final class RecallingEmbeddings {
       LongConsumer admission) {
     Policy now = policy.get();
     if (!now.enabled() || question.use() == CacheUse.NONE || terms.yielding()) {
-      return new Recalled(embedding.embed(texts, terms, question.request(), admission), 0, 0);
+      return new Recalled(
+          embedding.embed(texts, terms, question.request(), question.urgency(), admission), 0, 0);
     }
     Scope scope = now.acrossTenants() ? Scope.ALL : Scope.of(question.tenant());
     List<VectorKey> keys =
         texts.identities(question.request()).stream()
             .map(identity -> VectorKey.of(model, scope, identity))
             .toList();
-    return new Recall(model, texts, terms, question.request(), keys).run(question.use(), admission);
+    return new Recall(model, texts, terms, question, keys).run(question.use(), admission);
   }
 
   /** One request on its way; used by its thread. */
@@ -102,6 +111,7 @@ public final class RecallingEmbeddings {
     private final EmbeddingModel texts;
     private final Terms terms;
     private final EmbeddingRequest request;
+    private final Urgency urgency;
     private final List<VectorKey> keys;
 
     /** Distinct keys, each with its first input. */
@@ -117,12 +127,13 @@ public final class RecallingEmbeddings {
         ServedModel model,
         EmbeddingModel texts,
         Terms terms,
-        EmbeddingRequest request,
+        Question question,
         List<VectorKey> keys) {
       this.model = model;
       this.texts = texts;
       this.terms = terms;
-      this.request = request;
+      this.request = question.request();
+      this.urgency = question.urgency();
       this.keys = keys;
       for (int i = 0; i < keys.size(); i++) {
         inputs.putIfAbsent(keys.get(i), i);
@@ -208,7 +219,7 @@ public final class RecallingEmbeddings {
       List<VectorKey> ordered = List.copyOf(wanted);
       Embeddings result =
           embedding.embed(
-              texts, terms, part(ordered.stream().map(this::input).toList()), admission);
+              texts, terms, part(ordered.stream().map(this::input).toList()), urgency, admission);
       Map<VectorKey, float[]> fresh = new LinkedHashMap<>();
       for (int i = 0; i < ordered.size(); i++) {
         fresh.put(ordered.get(i), result.vectors().get(i));

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.catalog;
 
+import io.llmplatform.inference.classification.ClassifierModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.engine.ComputationFailed;
 import io.llmplatform.inference.engine.Lane;
@@ -133,6 +134,7 @@ public final class OpeningModel {
         new SessionQueue(language.session(), terms, RunListener.NONE),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(language),
         clock.instant(),
         List.of());
@@ -145,6 +147,7 @@ public final class OpeningModel {
     ModelSession session = sessions.open(file, settings.device());
     Optional<EmbeddingModel> embedding = Optional.empty();
     Optional<RerankModel> reranking = Optional.empty();
+    Optional<ClassifierModel> classifying = Optional.empty();
     try {
       RunListener listener = listeners.apply(id);
       SessionQueue tensors = new SessionQueue(session, terms, listener);
@@ -154,8 +157,9 @@ public final class OpeningModel {
       embedding = EmbeddingModel.open(directory, session, terms, listener);
       if (embedding.isEmpty()) {
         reranking = RerankModel.open(directory, session, terms, listener);
+        classifying = ClassifierModel.open(directory, session, terms, listener);
       }
-      warmUp(tensors, embedding, reranking, settings);
+      warmUp(tensors, embedding, reranking, classifying, settings);
       return new ServedModel(
           id,
           digest,
@@ -164,12 +168,14 @@ public final class OpeningModel {
           tensors,
           embedding,
           reranking,
+          classifying,
           Optional.empty(),
           clock.instant(),
           ClassLabels.in(directory));
     } catch (IOException | RuntimeException e) {
       embedding.ifPresent(EmbeddingModel::close);
       reranking.ifPresent(RerankModel::close);
+      classifying.ifPresent(ClassifierModel::close);
       session.close();
       throw e;
     }
@@ -218,13 +224,15 @@ public final class OpeningModel {
       SessionQueue tensors,
       Optional<EmbeddingModel> embedding,
       Optional<RerankModel> reranking,
+      Optional<ClassifierModel> classifying,
       RunSettings settings) {
     int full = Objects.requireNonNullElse(settings.batching().maxSize(), TYPICAL_BATCH);
     int most = tensors.takesBatches() ? Math.min(full, TYPICAL_BATCH) : 1;
     for (int rows : most == 1 ? new int[] {1} : new int[] {1, most}) {
       embedding.ifPresent(model -> model.warmUp(rows));
       reranking.ifPresent(model -> model.warmUp(rows));
-      if (embedding.isEmpty() && reranking.isEmpty()) {
+      classifying.ifPresent(model -> model.warmUp(rows));
+      if (embedding.isEmpty() && reranking.isEmpty() && classifying.isEmpty()) {
         warmUp(tensors.session(), rows);
       }
     }

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.catalog;
 
+import io.llmplatform.inference.classification.ClassifierModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.engine.ModelSession;
 import io.llmplatform.inference.engine.RunListener;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model version in memory. Owns its session and its embedding, rerank or language model, which
- * are freed by {@link #close}; only the catalog closes one, once nobody uses it.
+ * A model version in memory. Owns its session and its embedding, rerank, classifier or language
+ * model, which are freed by {@link #close}; only the catalog closes one, once nobody uses it.
  *
  * @param digest of all its files
  * @param settings how it is set to run
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param tensors its session; of a language model, one that describes it and computes nothing
  * @param embedding present when the model's files make it an embedding model
  * @param reranking present when the model's files make it a cross-encoder
+ * @param classifying present when the model's files make it a classifier of several labels
  * @param language present when the model's files make it a language model
  * @param loadedAt when it was ready to serve
  * @param labels names of a classifier's classes, by index; may be fewer
@@ -33,6 +35,7 @@ public record ServedModel(
     SessionQueue tensors,
     Optional<EmbeddingModel> embedding,
     Optional<RerankModel> reranking,
+    Optional<ClassifierModel> classifying,
     Optional<LanguageModel> language,
     Instant loadedAt,
     List<String> labels)
@@ -60,6 +63,7 @@ public record ServedModel(
         embedding,
         reranking,
         Optional.empty(),
+        Optional.empty(),
         loadedAt,
         List.of());
   }
@@ -77,6 +81,7 @@ public record ServedModel(
   public void close() {
     embedding.ifPresent(EmbeddingModel::close);
     reranking.ifPresent(RerankModel::close);
+    classifying.ifPresent(ClassifierModel::close);
     language.ifPresent(LanguageModel::close);
     session().close();
   }

@@ -30,10 +30,16 @@ record EmbeddingConfiguration(
     }
   }
 
-  /** A vector of one component for each pair, as the model gives it. */
-  static EmbeddingConfiguration ofPairs(int maxTokens) {
+  /** A vector of so many components for each text or pair, as the model gives it. */
+  static EmbeddingConfiguration ofScores(EmbeddingModel.Scores scores) {
     return new EmbeddingConfiguration(
-        Pooling.CLS, 1, maxTokens, false, false, Shortening.NONE, Prompts.NONE);
+        Pooling.CLS,
+        scores.count(),
+        scores.maxTokens(),
+        false,
+        scores.lowercase(),
+        Shortening.NONE,
+        Prompts.NONE);
   }
 
   /**

@@ -69,20 +69,28 @@ public final class EmbeddingModel implements AutoCloseable {
   }
 
   /**
-   * A model that reads pairs of texts and gives one number for each, its vector's only component.
+   * What a model of scores takes and gives.
    *
-   * @param maxTokens of a pair, special tokens included
+   * @param maxTokens of a text or a pair, special tokens included
+   * @param count numbers for each
+   * @param lowercase whether texts are lower-cased before the tokenizer sees them; pairs are not
+   */
+  public record Scores(int maxTokens, int count, boolean lowercase) {}
+
+  /**
+   * A model that reads texts, or pairs of them, and gives some numbers for each, its vector.
+   *
    * @param terms on which its rows run
    * @param listener is told of its runs
    * @throws UnsupportedEmbeddingModel when the session does not take tokens, or gives no vectors
    */
-  public static EmbeddingModel ofPairs(
-      Path tokenizer, ModelSession session, int maxTokens, Terms terms, RunListener listener)
+  public static EmbeddingModel ofScores(
+      Path tokenizer, ModelSession session, Scores scores, Terms terms, RunListener listener)
       throws IOException {
     Tokenization tokenization = HuggingFaceTokenization.open(tokenizer);
     try {
       return new EmbeddingModel(
-          session, tokenization, EmbeddingConfiguration.ofPairs(maxTokens), terms, listener);
+          session, tokenization, EmbeddingConfiguration.ofScores(scores), terms, listener);
     } catch (RuntimeException e) {
       tokenization.close();
       throw e;

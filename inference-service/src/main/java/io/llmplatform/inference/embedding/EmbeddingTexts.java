@@ -73,7 +73,13 @@ public final class EmbeddingTexts {
                         ANY_TEXT))
             .toList();
     Submission<float[]> submission =
-        engine.submit(model.queue(), rows, urgency, terms.yielding(), maxPendingTokens.getAsLong());
+        engine.submit(model.queue(), rows, urgency, terms.yielding(), maxPending(urgency));
     return new Embeddings(submission.join(), tokens, submission.queued(), submission.computed());
+  }
+
+  /** What nobody waits for leaves half of the queue to the others. */
+  private long maxPending(Urgency urgency) {
+    long most = maxPendingTokens.getAsLong();
+    return urgency.isBackground() ? most / 2 : most;
   }
 }

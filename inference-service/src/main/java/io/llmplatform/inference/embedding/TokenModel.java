@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -54,10 +55,10 @@ final class TokenModel {
     T results =
         session.run(
             inputs,
-            output.name(),
-            tensor -> {
+            Set.of(output.name()),
+            outputs -> {
               computed[0] = System.nanoTime();
-              return reader.apply(result(tensor, length));
+              return reader.apply(result(outputs.require(output.name()), length));
             });
     long read = System.nanoTime() - computed[0];
     listener.ran(batch.size(), made - start, computed[0] - made, read);

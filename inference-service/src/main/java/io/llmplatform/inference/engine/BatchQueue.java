@@ -71,7 +71,7 @@ public final class BatchQueue<I, O> {
 
   /**
    * The first rows that could share a run with the first of all, which is one of them. Rows that
-   * yield and others share none.
+   * yield, rows of the last priority and others share none.
    *
    * @param atMost rows that are looked at
    */
@@ -87,7 +87,7 @@ public final class BatchQueue<I, O> {
         if (left-- == 0) {
           return found;
         }
-        if (row.isYielding() == first.isYielding() && row.row.shape().equals(first.row.shape())) {
+        if (row.mayRunWith(first) && row.row.shape().equals(first.row.shape())) {
           found.add(row);
         }
       }

@@ -35,18 +35,29 @@ public interface ModelSession extends AutoCloseable {
   Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs);
 
   /**
-   * Computes one output on the calling thread and has it read there. A session may give a buffer
-   * that it uses again: the tensor is valid until the reader returns.
+   * Outputs of a run.
+   *
+   * @param lent whether tensors in direct buffers are void when their reader returns, because the
+   *     session uses the buffers again
+   */
+  record Outputs(Map<String, Tensor> tensors, boolean lent) {
+    public Tensor require(String name) {
+      Tensor tensor = tensors.get(name);
+      if (tensor == null) {
+        throw new IllegalStateException("the session gave no " + name);
+      }
+      return tensor;
+    }
+  }
+
+  /**
+   * Computes the named outputs on the calling thread and has them read there.
    *
    * @param inputs as of {@link #run(Map, Set)}
    * @throws ComputationFailed as there
    */
-  default <T> T run(Map<String, Tensor> inputs, String output, Function<Tensor, T> reader) {
-    Tensor tensor = run(inputs, Set.of(output)).get(output);
-    if (tensor == null) {
-      throw new IllegalStateException("the session gave no " + output);
-    }
-    return reader.apply(tensor);
+  default <T> T run(Map<String, Tensor> inputs, Set<String> outputs, Function<Outputs, T> reader) {
+    return reader.apply(new Outputs(run(inputs, outputs), false));
   }
 
   @Override

@@ -121,12 +121,27 @@ public final class SessionQueue {
     boolean single = rows.size() == 1;
     Map<String, Tensor> inputs = single ? rows.get(0).inputs() : together(rows);
     long made = System.nanoTime();
-    Map<String, Tensor> outputs = session.run(inputs, wanted(rows));
-    long computed = System.nanoTime();
     int count = rows.stream().mapToInt(TensorRow::rows).sum();
-    List<Map<String, Tensor>> results = single ? List.of(outputs) : apart(outputs, rows, count);
-    listener.ran(count, made - start, computed - made, System.nanoTime() - computed);
+    long[] computed = {made};
+    List<Map<String, Tensor>> results =
+        session.run(
+            inputs,
+            wanted(rows),
+            outputs -> {
+              computed[0] = System.nanoTime();
+              return single ? List.of(own(outputs)) : apart(outputs, rows, count);
+            });
+    listener.ran(count, made - start, computed[0] - made, System.nanoTime() - computed[0]);
     return results;
+  }
+
+  /** What outlasts the run. */
+  private static Map<String, Tensor> own(ModelSession.Outputs outputs) {
+    Map<String, Tensor> own = new LinkedHashMap<>(outputs.tensors());
+    if (outputs.lent()) {
+      own.replaceAll((name, tensor) -> Tensors.onHeap(tensor));
+    }
+    return own;
   }
 
   private Map<String, Tensor> together(List<TensorRow> rows) {
@@ -163,24 +178,29 @@ public final class SessionQueue {
   }
 
   private List<Map<String, Tensor>> apart(
-      Map<String, Tensor> results, List<TensorRow> rows, int count) {
-    requireRows(results, count);
+      ModelSession.Outputs results, List<TensorRow> rows, int count) {
+    requireRows(results.tensors(), count);
     List<Map<String, Tensor>> apart = new ArrayList<>();
     int from = 0;
     for (TensorRow row : rows) {
       Map<String, Tensor> own = new LinkedHashMap<>();
       for (String name : row.outputs()) {
-        Tensor result = require(results, name);
-        own.put(
-            name,
-            signature.sequences().contains(name)
-                ? Tensors.cut(result, from, row.rows(), row.length())
-                : Tensors.rows(result, from, row.rows()));
+        own.put(name, part(results, name, from, row));
       }
       apart.add(own);
       from += row.rows();
     }
     return apart;
+  }
+
+  /** What is a request's own and outlasts the run. */
+  private Tensor part(ModelSession.Outputs results, String name, int from, TensorRow row) {
+    Tensor result = results.require(name);
+    Tensor part =
+        signature.sequences().contains(name)
+            ? Tensors.cut(result, from, row.rows(), row.length())
+            : Tensors.rows(result, from, row.rows());
+    return results.lent() ? Tensors.onHeap(part) : part;
   }
 
   /** The outputs of a request from those of its rows. */

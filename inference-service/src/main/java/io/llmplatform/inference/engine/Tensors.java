@@ -81,6 +81,16 @@ final class Tensors {
     return new Tensor.Fixed(fixed.type(), Shape.of(dimensions), data);
   }
 
+  /** With its elements on the heap, where no session writes. */
+  static Tensor onHeap(Tensor tensor) {
+    if (!(tensor instanceof Tensor.Fixed fixed) || !fixed.data().isDirect()) {
+      return tensor;
+    }
+    ByteBuffer view = fixed.view();
+    ByteBuffer data = ByteBuffer.allocate(view.remaining()).order(ByteOrder.nativeOrder());
+    return new Tensor.Fixed(fixed.type(), fixed.shape(), data.put(view).flip());
+  }
+
   static int rows(Tensor tensor) {
     return Math.toIntExact(tensor.shape().dimension(0));
   }

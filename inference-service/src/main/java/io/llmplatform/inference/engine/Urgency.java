@@ -18,6 +18,9 @@ public record Urgency(int priority, @Nullable Duration timeout) {
   /** As the version is set. */
   public static final Urgency DEFAULT = new Urgency(0, null);
 
+  /** Behind all others: of work that nobody waits for. */
+  public static final Urgency BACKGROUND = new Urgency(LAST, null);
+
   /** Of requests for which neither they nor their version say more. */
   private static final int USUAL = 5;
 
@@ -25,6 +28,11 @@ public record Urgency(int priority, @Nullable Duration timeout) {
     if (priority < 0 || priority > LAST || (timeout != null && timeout.isNegative())) {
       throw new IllegalArgumentException("priority %d, timeout %s".formatted(priority, timeout));
     }
+  }
+
+  /** Whether all others go first. */
+  public boolean isBackground() {
+    return priority == LAST;
   }
 
   /** The priority in force. */

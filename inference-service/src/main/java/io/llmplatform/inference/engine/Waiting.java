@@ -47,6 +47,18 @@ final class Waiting<I, O> {
     return level == YIELDING;
   }
 
+  /**
+   * Whether both may be in one run, as far as their levels say: what is in a hurry is not to wait
+   * for a run that is larger for the sake of rows that are not.
+   */
+  boolean mayRunWith(Waiting<?, ?> other) {
+    return kind() == other.kind();
+  }
+
+  private int kind() {
+    return Math.max(level, Urgency.LAST - 1);
+  }
+
   boolean isLate(long now) {
     return deadline != NEVER && now - deadline >= 0;
   }

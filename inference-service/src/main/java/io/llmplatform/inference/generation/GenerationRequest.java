@@ -48,8 +48,8 @@ public record GenerationRequest(
         urgency);
   }
 
-  /** The same, after all that waits. */
-  GenerationRequest last() {
+  /** The same, after all that waits: nobody waits for its answer. */
+  public GenerationRequest last() {
     return new GenerationRequest(
         operation,
         prompts,

@@ -132,7 +132,10 @@ class ChatController {
       CacheWish wish,
       GenerationListener listener,
       StreamedAnswer answer) {
-    answer.onGone(generating.generate(invocation, request, wish, listener)::abandon);
+    // Where a service acts in the caller's name, nobody waits.
+    GenerationRequest wanted =
+        invocation.caller().actor().isPresent() ? request.last() : request;
+    answer.onGone(generating.generate(invocation, wanted, wish, listener)::abandon);
     answer.write();
   }
 }

@@ -10,6 +10,7 @@ import io.llmplatform.inference.cache.RecallingEmbeddings.Recalled;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.embedding.Embeddings;
+import io.llmplatform.inference.engine.Urgency;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.InvokingModel;
 import io.llmplatform.inference.metrics.RequestMetrics;
@@ -76,7 +77,8 @@ class EmbeddingsController {
         new Question(
             caller.tenant(),
             CacheUse.of(Collections.list(request.getHeaders(HttpHeaders.CACHE_CONTROL))),
-            body.request());
+            body.request(),
+            urgency(caller));
     Recalled recalled =
         invoking
             .invoke(
@@ -89,6 +91,11 @@ class EmbeddingsController {
     response.setIntHeader(CACHE_HITS, recalled.hits());
     EmbeddingsWriter.write(
         response.getOutputStream(), body.model(), recalled.embeddings(), body.base64());
+  }
+
+  /** Where a service acts in the caller's name, nobody waits. */
+  private static Urgency urgency(Caller caller) {
+    return caller.actor().isPresent() ? Urgency.BACKGROUND : Urgency.DEFAULT;
   }
 
   private static RequestMetrics.Cost cost(Recalled done) {

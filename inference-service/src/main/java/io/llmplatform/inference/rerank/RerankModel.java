@@ -42,8 +42,12 @@ public final class RerankModel implements AutoCloseable {
     }
     try {
       EmbeddingModel model =
-          EmbeddingModel.ofPairs(
-              files.tokenizer(), session, configuration.get().maxTokens(), terms, listener);
+          EmbeddingModel.ofScores(
+              files.tokenizer(),
+              session,
+              new EmbeddingModel.Scores(configuration.get().maxTokens(), 1, false),
+              terms,
+              listener);
       return Optional.of(tried(new RerankModel(model, configuration.get().sigmoid())));
     } catch (UnsupportedEmbeddingModel e) {
       log.info("The classifier of one label does not rerank: {}", e.getMessage());

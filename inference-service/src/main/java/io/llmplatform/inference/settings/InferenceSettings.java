@@ -162,12 +162,14 @@ public record InferenceSettings(
   }
 
   /**
-   * Language models that set nothing else; read whenever one is loaded, but for {@code threads} and
-   * {@code spinning}, which are read at start only.
+   * Language models that set nothing else; read whenever one is loaded, but for {@code threads},
+   * {@code spinning} and {@code deviceCache}, which are read at start only.
    *
    * @param threads that compute a model's batch, 0 for as many as the engine has workers
    * @param spinning whether these keep a core busy while they wait for each other: faster on cores
    *     that nobody else wants, and several times slower on others
+   * @param deviceCache whether keys and values lie in memory of the runtime's allocator on the CPU
+   *     too, as they do on GPUs: for tests and measurements
    * @param maxContextTokens tokens of a sequence at most, prompt and completion together, where the
    *     model takes more
    * @param maxSequences sequences of a model that run at a time
@@ -182,6 +184,7 @@ public record InferenceSettings(
   public record Language(
       @DefaultValue("0") @Min(0) @Max(1024) int threads,
       @DefaultValue("false") boolean spinning,
+      @DefaultValue("false") boolean deviceCache,
       @DefaultValue("4096") @Min(2) int maxContextTokens,
       @DefaultValue("16") @Min(1) @Max(1024) int maxSequences,
       @DefaultValue("32768") @Min(2) int cacheTokens,

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -232,21 +233,34 @@ class StreamedAnswerTest {
 
   @Test
   void whoLeftTooMuchUnreadAndReadsOnFindsAnError() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     work =
         answer -> {
+          answer.send(PIECE);
+          awaitQuietly(begun);
           for (int i = 0; i < 1_000; i++) {
             answer.send(new byte[32 << 10]);
           }
           answer.end();
         };
     try (Socket client = connect()) {
-      await().atMost(PATIENCE).until(() -> gone.get() == 1);
       client.setSoTimeout((int) PATIENCE.toMillis());
+      readUntil(client, "piece\n\n");
+      begun.countDown();
+      await().atMost(PATIENCE).until(() -> gone.get() == 1);
       String read = readUntil(client, "0\r\n\r\n");
 
       assertThat(read).contains("data: {\"error\":", "unread", "rate_limit_error");
     }
     assertThat(gone).hasValue(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String readUntil(Socket client, String end) throws IOException {
@@ -264,6 +278,28 @@ class StreamedAnswerTest {
   void aClientThatWaitsForAWholeAnswerAndLeavesIsNoticed() throws Exception {
     work = answer -> {};
     connect("GET /v1/json HTTP/1.1\r\nHost: x\r\n\r\n").close();
+
+    await().atMost(PATIENCE).until(() -> gone.get() == 1);
+  }
+
+  @Test
+  void aClientThatLeavesAfterItsConnectionWasUsedIsNoticed() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    work =
+        answer -> {
+          if (requests.incrementAndGet() == 1) {
+            answer.send("{}".getBytes(StandardCharsets.UTF_8));
+            answer.end();
+          }
+        };
+    String request = "GET /v1/json HTTP/1.1\r\nHost: x\r\n\r\n";
+    // Both at once, so that the second one is found there when the first is answered.
+    try (Socket client = connect(request + request)) {
+      client.setSoTimeout((int) PATIENCE.toMillis());
+      readUntil(client, "{}");
+      await().atMost(PATIENCE).until(() -> requests.get() == 2);
+      assertThat(gone).hasValue(0);
+    }
 
     await().atMost(PATIENCE).until(() -> gone.get() == 1);
   }

@@ -8,12 +8,15 @@ import io.llmplatform.inference.tensor.Shape;
 import io.llmplatform.inference.tensor.Tensor;
 import io.llmplatform.inference.tensor.TensorSpec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,27 @@ class SessionQueueTest {
     assertThat(shape(longer)).isEqualTo(Shape.of(1, 5, 2));
     assertThat(floats(longer)).containsExactly(1, 0, 2, 1, 3, 2, 4, 3, 5, 4);
     assertThat(spy.shapes).containsExactly(Shape.of(3, 5));
+  }
+
+  @Test
+  void answersOutlastTheBuffersOfTheirRun() {
+    SessionQueue tensors =
+        new SessionQueue(new Lending(new FakeSession()), Terms.plain(), RunListener.NONE);
+    hold();
+    CompletableFuture<Map<String, Tensor>> cut = run(tensors, tokens(1, 7, 8));
+    CompletableFuture<Map<String, Tensor>> whole = run(tensors, tokens(1, 1, 2, 3));
+    awaitPending(2 + 3 + 1);
+    gate.countDown();
+    cut.join();
+    whole.join();
+
+    CompletableFuture<Map<String, Tensor>> alone = run(tensors, tokens(1, 5, 6, 4));
+    alone.join();
+    run(tensors, tokens(1, 9, 9, 9)).join();
+
+    assertThat(floats(cut)).containsExactly(7, 0, 8, 1);
+    assertThat(floats(whole)).containsExactly(1, 0, 2, 1, 3, 2);
+    assertThat(floats(alone)).containsExactly(5, 0, 6, 1, 4, 2);
   }
 
   @Test
@@ -340,6 +364,53 @@ class SessionQueueTest {
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
       return Map.of("y", Tensors.rows(inputs.values().iterator().next(), 0, 1));
+    }
+  }
+
+  /** Gives all outputs in one buffer, which it fills with something else afterwards. */
+  private static final class Lending implements ModelSession {
+    private final ModelSession session;
+    private final ByteBuffer buffer = Tensor.allocate(1 << 10);
+
+    Lending(ModelSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+      return session.inputs();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+      return session.outputs();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
+      return session.run(inputs, outputs);
+    }
+
+    @Override
+    public <T> T run(Map<String, Tensor> inputs, Set<String> outputs, Function<Outputs, T> reader) {
+      Map<String, Tensor> lent = new HashMap<>(session.run(inputs, outputs));
+      buffer.clear();
+      lent.replaceAll((name, tensor) -> moved((Tensor.Fixed) tensor));
+      T result = reader.apply(new Outputs(lent, true));
+      buffer.put(0, new byte[buffer.capacity()]);
+      return result;
+    }
+
+    private Tensor moved(Tensor.Fixed tensor) {
+      ByteBuffer view = tensor.view();
+      ByteBuffer part = buffer.slice(buffer.position(), view.remaining());
+      buffer.put(view);
+      return new Tensor.Fixed(tensor.type(), tensor.shape(), part.order(ByteOrder.nativeOrder()));
+    }
+
+    @Override
+    public void close() {
+      session.close();
     }
   }
 }

@@ -40,6 +40,7 @@ class InferenceSettingsTest {
         .isEqualTo(new Events(true, 8192, 6, (short) -1, Duration.ofDays(7)));
     assertThat(settings.language().threads()).isZero();
     assertThat(settings.language().spinning()).isFalse();
+    assertThat(settings.language().deviceCache()).isFalse();
     assertThat(settings.language().settings()).isEqualTo(LanguageSettings.DEFAULT);
     assertThat(settings.generation())
         .isEqualTo(
@@ -85,6 +86,7 @@ class InferenceSettingsTest {
     keys.put("memory.load-wait", "5m");
     keys.put("language.threads", "5");
     keys.put("language.spinning", "true");
+    keys.put("language.device-cache", "true");
     keys.put("language.max-context-tokens", "1000");
     keys.put("language.max-sequences", "3");
     keys.put("language.cache-tokens", "2000");
@@ -127,6 +129,7 @@ class InferenceSettingsTest {
                 DataSize.ofGigabytes(8), false, Duration.ofSeconds(3), 7, Duration.ofMinutes(5)));
     assertThat(settings.language().threads()).isEqualTo(5);
     assertThat(settings.language().spinning()).isTrue();
+    assertThat(settings.language().deviceCache()).isTrue();
     assertThat(settings.language().settings())
         .isEqualTo(new LanguageSettings(1000, 3, 2000, 64, Duration.ofMillis(50), 0));
     assertThat(settings.events())

@@ -18,11 +18,12 @@ public class ExpiringUploads {
     this.clock = clock;
   }
 
-  /** Drops those whose time has come. */
-  public void dropExpired() {
+  /** Drops those whose time has come; answers how many there were. */
+  public int dropExpired() {
     int dropped = uploads.removeExpired(clock.instant());
     if (dropped > 0) {
       log.info("Dropped {} uploads that were not continued", dropped);
     }
+    return dropped;
   }
 }

@@ -5,16 +5,13 @@ import io.llmplatform.registry.artifact.Artifact;
 import io.llmplatform.registry.artifact.ArtifactPath;
 import io.llmplatform.registry.artifact.ArtifactStore;
 import io.llmplatform.registry.artifact.Sha256;
+import io.llmplatform.registry.download.Download;
 import io.llmplatform.registry.model.ModelName;
 import io.llmplatform.registry.model.Models;
 import io.llmplatform.registry.model.RegisteredModel;
 import io.llmplatform.registry.tenant.Viewpoint;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -58,30 +55,9 @@ public class DownloadingFile {
             .findFile(model.id(), version, place.value())
             .map(file -> new Sha256(file.sha256()))
             .orElseThrow(() -> unknown(place.value()));
-    Artifact file = stored(digest);
-    boolean head = method.equals(HttpMethod.HEAD);
-    boolean ranged = asked.containsKey(HttpHeaders.RANGE);
-    boolean part = !head && ranged && isStill(digest, asked.getFirst(HttpHeaders.IF_RANGE));
-    HttpHeaders headers = headers(place, digest, !part);
-    if (part || (!ranged && !head)) {
-      return ResponseEntity.ok().headers(headers).body(new ArtifactResource(file, place.value()));
-    }
-    headers.setContentLength(file.size());
-    headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
-    // Spring would write a whole file for HEAD, to nowhere; and it gives a range for any If-Range,
-    // but of no InputStreamResource.
-    return head
-        ? ResponseEntity.ok().headers(headers).build()
-        : ResponseEntity.ok().headers(headers).body(new InputStreamResource(file.open()));
-  }
-
-  // RFC 9110, section 13.1.5: only a strong ETag that is the same will do.
-  private static boolean isStill(Sha256 digest, @Nullable String ifRange) {
-    return ifRange == null || ifRange.trim().equals(etag(digest));
-  }
-
-  private static String etag(Sha256 digest) {
-    return '"' + digest.hex() + '"';
+    return new Download(
+            stored(digest), digest, place.fileName(), MediaType.APPLICATION_OCTET_STREAM)
+        .answer(asked, method);
   }
 
   private Artifact stored(Sha256 digest) {
@@ -100,20 +76,5 @@ public class DownloadingFile {
 
   private static PlatformException unknown(String path) {
     return PlatformException.notFound("There is no file '" + path + "' in such a version.");
-  }
-
-  // A file is never shown in a browser: it is whatever somebody has uploaded.
-  private static HttpHeaders headers(ArtifactPath place, Sha256 digest, boolean whole) {
-    HttpHeaders headers = new HttpHeaders();
-    headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-    headers.setContentDisposition(
-        ContentDisposition.attachment().filename(place.fileName(), StandardCharsets.UTF_8).build());
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.setETag(etag(digest));
-    headers.set("Repr-Digest", digest.field());
-    if (whole) {
-      headers.set("Content-Digest", digest.field());
-    }
-    return headers;
   }
 }

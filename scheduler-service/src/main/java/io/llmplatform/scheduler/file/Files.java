@@ -18,13 +18,17 @@ public interface Files {
   UserFile find(Owner owner, String id);
 
   /**
-   * The file's bytes from an offset on; the caller closes the stream.
+   * The file's bytes from an offset on; the caller closes the stream. The stream's methods fail as
+   * those of this port where the file is deleted, or the registry away, meanwhile.
    *
    * @param from bytes to skip, at most the file's length
    */
   InputStream read(Owner owner, String id, long from);
 
-  /** Writes a file's bytes; may be called again where a try failed. */
+  /**
+   * Writes a file's bytes. May be called again, on any thread, where a try failed; what it throws
+   * besides the stream's own failures ends the whole, and is thrown to who makes the file.
+   */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;

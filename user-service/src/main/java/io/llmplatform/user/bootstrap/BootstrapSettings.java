@@ -12,6 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param adminPassword the administrator's password
  * @param clientId of the client for automation, which is a platform admin
  * @param clientSecret the client's secret
+ * @param consoleClientId through which people log in to the gateway's console
+ * @param consoleClientSecret its secret
+ * @param consoleAddress of the gateway as browsers see it
  * @param apiKey the text of the administrator's demo key
  */
 @ConfigurationProperties("identity.bootstrap")
@@ -21,6 +24,9 @@ record BootstrapSettings(
     @Nullable String adminPassword,
     @Nullable String clientId,
     @Nullable String clientSecret,
+    @DefaultValue("console") String consoleClientId,
+    @Nullable String consoleClientSecret,
+    @DefaultValue("http://127.0.0.1:8080") String consoleAddress,
     @Nullable String apiKey) {
 
   BootstrapSettings {
@@ -28,6 +34,8 @@ record BootstrapSettings(
     adminPassword = present(adminPassword);
     clientId = present(clientId);
     clientSecret = present(clientSecret);
+    consoleClientSecret = present(consoleClientSecret);
+    consoleAddress = consoleAddress.strip().replaceAll("/+$", "");
     apiKey = present(apiKey);
     requireBoth(adminUsername, adminPassword, "admin-username", "admin-password");
     requireBoth(clientId, clientSecret, "client-id", "client-secret");

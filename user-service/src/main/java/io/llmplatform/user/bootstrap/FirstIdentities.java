@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 class FirstIdentities implements ApplicationRunner {
   private static final Logger log = LoggerFactory.getLogger(FirstIdentities.class);
   private static final Set<String> ADMIN = Set.of("platform-admin");
+  private static final String CONSOLE = "/console";
+  private static final String CONSOLE_RETURN = CONSOLE + "/login/code";
   private static final String TENANT_NAME = "Platform";
   private static final String KEY_NAME = "demo";
 
@@ -65,6 +67,7 @@ class FirstIdentities implements ApplicationRunner {
     tenants.ensure(settings.tenant(), TENANT_NAME);
     ensureAdmin();
     ensureClient();
+    ensureConsole();
     log.info("The first identities are in place: {}", settings);
   }
 
@@ -91,5 +94,19 @@ class FirstIdentities implements ApplicationRunner {
     }
     WeakSecret.refuse("PLATFORM_CLIENT_SECRET", secret);
     clients.ensure(settings.tenant(), id, secret, ADMIN);
+  }
+
+  private void ensureConsole() {
+    String secret = settings.consoleClientSecret();
+    if (secret == null) {
+      return;
+    }
+    WeakSecret.refuse("CONSOLE_CLIENT_SECRET", secret);
+    clients.ensurePages(
+        settings.tenant(),
+        settings.consoleClientId(),
+        secret,
+        settings.consoleAddress() + CONSOLE_RETURN,
+        settings.consoleAddress() + CONSOLE);
   }
 }

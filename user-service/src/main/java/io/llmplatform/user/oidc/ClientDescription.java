@@ -64,6 +64,22 @@ record ClientDescription(
         false);
   }
 
+  /**
+   * A client through which people log in to pages of the platform's own: nobody is asked for
+   * consent.
+   */
+  static ClientDescription pages(String clientId, String redirectUri, String afterLogout) {
+    return new ClientDescription(
+        clientId(clientId),
+        clientId,
+        uris("redirectUris", List.of(redirectUri)),
+        uris("postLogoutRedirectUris", List.of(afterLogout)),
+        EnumSet.of(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN),
+        Set.of(),
+        false,
+        false);
+  }
+
   Client client(String id, @Nullable String secretHash, String tenant, Instant now) {
     return new Client(
         id,

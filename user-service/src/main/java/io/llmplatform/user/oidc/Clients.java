@@ -80,6 +80,13 @@ class Clients {
         .update();
   }
 
+  void replaceAddresses(String id, List<String> redirects, List<String> afterLogout) {
+    database
+        .sql("update oidc_client set redirect_uris = ?, post_logout_redirect_uris = ? where id = ?")
+        .params(array(redirects), array(afterLogout), id)
+        .update();
+  }
+
   /** The subjects that hold tokens of the client. */
   List<String> subjectsOf(Client client) {
     return database

@@ -38,6 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
       "PLATFORM_ADMIN_PASSWORD=kT7-wq9Zr2mXv4Lp",
       "PLATFORM_CLIENT_ID=automation",
       "PLATFORM_CLIENT_SECRET=pB3_nc8Yd6sHf1Gk",
+      "CONSOLE_CLIENT_SECRET=vM6_tq2Wd9rKj4Xs",
       "PLATFORM_API_KEY=sk-Jx5Rt0Vb2Nm7Qw9Ez4Uc6Ya8Id3Of1Ph",
       // This service's own keys, not those of test callers.
       "platform.security.jwks-uri=",
@@ -130,9 +131,55 @@ class FirstIdentitiesIT {
     }
   }
 
+  @Test
+  void theConsoleIsAClientForPeopleAtTheGatewaysAddress() {
+    String refused = refusalOf("vM6_tq2Wd9rKj4Xs", "http://127.0.0.1:8080/console/login/code");
+    assertThat(refused).contains("invalid_grant");
+    assertThat(refusalOf("wrong", "http://127.0.0.1:8080/console/login/code"))
+        .contains("invalid_client");
+    assertThat(redirectUris()).isEqualTo("{http://127.0.0.1:8080/console/login/code}");
+
+    start(PASSWORD, "pB3_nc8Yd6sHf1Gk", "https://platform.example/");
+    try {
+      assertThat(redirectUris()).isEqualTo("{https://platform.example/console/login/code}");
+    } finally {
+      start(PASSWORD, "pB3_nc8Yd6sHf1Gk");
+    }
+  }
+
+  private String refusalOf(String secret, String redirectUri) {
+    return browser
+        .post(
+            "/oauth2/token",
+            Map.of("grant_type", "authorization_code", "code", "none", "redirect_uri", redirectUri),
+            "Authorization",
+            Browser.basic("console", secret))
+        .body();
+  }
+
+  private String redirectUris() {
+    return database
+        .sql("select redirect_uris::text from oidc_client where client_id = 'console'")
+        .query(String.class)
+        .single();
+  }
+
   private void start(String password, String secret) {
+    start(password, secret, "http://127.0.0.1:8080");
+  }
+
+  private void start(String password, String secret, String consoleAddress) {
     new FirstIdentities(
-            new BootstrapSettings("platform", "root-admin", password, "automation", secret, KEY),
+            new BootstrapSettings(
+                "platform",
+                "root-admin",
+                password,
+                "automation",
+                secret,
+                "console",
+                "vM6_tq2Wd9rKj4Xs",
+                consoleAddress,
+                KEY),
             tenants,
             accounts,
             clients,

@@ -1,5 +1,8 @@
 package io.llmplatform.inference.engine.onnx;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +38,10 @@ public record CudaOptions(
     DEFAULT
   }
 
+  /** As ONNX Runtime is set unless it is told, but for the search of convolutions. */
+  public static final CudaOptions DEFAULT =
+      new CudaOptions(0, ArenaExtend.NEXT_POWER_OF_TWO, CudnnSearch.HEURISTIC, true);
+
   public CudaOptions {
     if (memoryLimit < 0) {
       throw new IllegalArgumentException("a GPU memory limit of " + memoryLimit);
@@ -51,5 +58,15 @@ public record CudaOptions(
     entries.put("cudnn_conv_algo_search", cudnnSearch.name().toUpperCase(Locale.ROOT));
     entries.put("use_tf32", tf32 ? "1" : "0");
     return entries;
+  }
+
+  /** Has a session compute on a GPU. */
+  public void addTo(SessionOptions session, int gpu) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
+      for (Map.Entry<String, String> entry : entries().entrySet()) {
+        cuda.add(entry.getKey(), entry.getValue());
+      }
+      session.addCUDA(cuda);
+    }
   }
 }

@@ -23,9 +23,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -83,78 +83,94 @@ final class OnnxSession implements ModelSession {
 
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
+    return run(inputs, outputs, Map.of());
+  }
+
+  /**
+   * @param outputs that the runtime is to find memory for
+   * @param pinned others, which it writes to
+   */
+  private Map<String, Tensor> run(
+      Map<String, Tensor> inputs, Set<String> outputs, Map<String, Tensor.Fixed> pinned) {
     Map<String, OnnxTensor> carried = new LinkedHashMap<>();
+    Map<String, OnnxTensor> targets = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
         carried.put(input.getKey(), carry(input.getValue()));
       }
-      try (OrtSession.Result result = session.run(carried, outputs)) {
-        return read(result);
+      for (Map.Entry<String, Tensor.Fixed> output : pinned.entrySet()) {
+        targets.put(output.getKey(), carry(output.getValue()));
+      }
+      try (OrtSession.Result result = session.run(carried, outputs, targets)) {
+        return read(result, outputs);
       }
     } catch (OrtException e) {
       throw failed(e);
     } finally {
       carried.values().forEach(OnnxTensor::close);
+      targets.values().forEach(OnnxTensor::close);
     }
   }
 
+  /** The runtime writes what it can into buffers of this session: nothing is allocated for it. */
   @Override
-  public <T> T run(Map<String, Tensor> inputs, String output, Function<Tensor, T> reader) {
-    TensorSpec spec = require(output);
-    Optional<Shape> shape = OutputShape.of(spec, this.inputs, inputs);
-    if (misnamed || shape.isEmpty() || spec.type() == ElementType.BYTES) {
-      return ModelSession.super.run(inputs, output, reader);
+  public <T> T run(Map<String, Tensor> inputs, Set<String> outputs, Function<Outputs, T> reader) {
+    Map<String, Shape> shapes = misnamed ? Map.of() : shapes(inputs, outputs);
+    if (shapes.isEmpty()) {
+      return ModelSession.super.run(inputs, outputs, reader);
     }
     try {
-      return runPinned(inputs, spec, shape.get(), reader);
+      return runPinned(inputs, outputs, shapes, reader);
     } catch (ComputationFailed e) {
-      T result = ModelSession.super.run(inputs, output, reader);
+      T result = ModelSession.super.run(inputs, outputs, reader);
       misnamed = true;
       log.info(
-          "The output '{}' has not the shape that its dimensions' names say: {}",
-          output,
+          "The outputs {} have not the shapes that their dimensions' names say: {}",
+          shapes.keySet(),
           e.getMessage());
       return result;
     }
   }
 
-  /** The runtime writes into a buffer of this session, so that nothing is allocated or copied. */
+  /** Of the outputs that can be written into buffers of this session. */
+  private Map<String, Shape> shapes(Map<String, Tensor> inputs, Set<String> outputs) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (TensorSpec spec : this.outputs) {
+      if (outputs.contains(spec.name()) && spec.type() != ElementType.BYTES) {
+        OutputShape.of(spec, this.inputs, inputs)
+            .filter(shape -> PinnedBuffers.takes(shape.elements() * spec.type().size()))
+            .ifPresent(shape -> shapes.put(spec.name(), shape));
+      }
+    }
+    return shapes;
+  }
+
   private <T> T runPinned(
-      Map<String, Tensor> inputs, TensorSpec output, Shape shape, Function<Tensor, T> reader) {
-    int bytes = Math.toIntExact(Math.multiplyExact(shape.elements(), output.type().size()));
-    ByteBuffer buffer = buffers.take(bytes);
+      Map<String, Tensor> inputs,
+      Set<String> outputs,
+      Map<String, Shape> shapes,
+      Function<Outputs, T> reader) {
+    List<ByteBuffer> taken = new ArrayList<>();
     try {
-      Tensor.Fixed result =
-          new Tensor.Fixed(
-              output.type(), shape, buffer.slice(0, bytes).order(ByteOrder.nativeOrder()));
-      runInto(inputs, output.name(), result);
-      return reader.apply(result);
-    } finally {
-      buffers.giveBack(buffer);
-    }
-  }
-
-  private void runInto(Map<String, Tensor> inputs, String output, Tensor.Fixed result) {
-    Map<String, OnnxTensor> carried = new LinkedHashMap<>();
-    try {
-      for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-        carried.put(input.getKey(), carry(input.getValue()));
+      Map<String, Tensor.Fixed> pinned = new LinkedHashMap<>();
+      for (TensorSpec spec : this.outputs) {
+        Shape shape = shapes.get(spec.name());
+        if (shape != null) {
+          int bytes = Math.toIntExact(shape.elements() * spec.type().size());
+          ByteBuffer buffer = buffers.take(bytes);
+          taken.add(buffer);
+          ByteBuffer data = buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
+          pinned.put(spec.name(), new Tensor.Fixed(spec.type(), shape, data));
+        }
       }
-      try (OnnxTensor pinned = carry(result)) {
-        session.run(carried, Set.of(), Map.of(output, pinned)).close();
-      }
-    } catch (OrtException e) {
-      throw failed(e);
+      Set<String> others = new LinkedHashSet<>(outputs);
+      others.removeAll(pinned.keySet());
+      Map<String, Tensor> all = new LinkedHashMap<>(run(inputs, others, pinned));
+      all.putAll(pinned);
+      return reader.apply(new Outputs(all, true));
     } finally {
-      carried.values().forEach(OnnxTensor::close);
+      taken.forEach(buffers::giveBack);
     }
-  }
-
-  private TensorSpec require(String output) {
-    return outputs.stream()
-        .filter(spec -> spec.name().equals(output))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no output " + output));
   }
 
   private static ComputationFailed failed(OrtException e) {
@@ -189,10 +205,13 @@ final class OnnxSession implements ModelSession {
     return view.isDirect() ? view : Tensor.allocate(view.remaining()).put(view).flip();
   }
 
-  private static Map<String, Tensor> read(OrtSession.Result result) throws OrtException {
+  private static Map<String, Tensor> read(OrtSession.Result result, Set<String> outputs)
+      throws OrtException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, OnnxValue> entry : result) {
-      tensors.put(entry.getKey(), read((OnnxTensor) entry.getValue()));
+      if (outputs.contains(entry.getKey())) {
+        tensors.put(entry.getKey(), read((OnnxTensor) entry.getValue()));
+      }
     }
     return tensors;
   }

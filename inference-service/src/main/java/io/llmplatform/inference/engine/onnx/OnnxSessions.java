@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.llmplatform.inference.engine.Device;
 import io.llmplatform.inference.engine.Devices;
 import io.llmplatform.inference.engine.ModelSession;
@@ -41,16 +40,7 @@ public final class OnnxSessions {
    */
   public record Options(String device, boolean cpuArena, CudaOptions cuda, boolean halfOnCuda) {
     /** On the CPU. */
-    public static final Options CPU =
-        new Options(
-            "cpu",
-            true,
-            new CudaOptions(
-                0,
-                CudaOptions.ArenaExtend.NEXT_POWER_OF_TWO,
-                CudaOptions.CudnnSearch.HEURISTIC,
-                true),
-            false);
+    public static final Options CPU = new Options("cpu", true, CudaOptions.DEFAULT, false);
   }
 
   private final OrtEnvironment environment = LastingEnvironment.get();
@@ -76,6 +66,11 @@ public final class OnnxSessions {
   /** Where versions compute. */
   public Devices devices() {
     return devices;
+  }
+
+  /** How CUDA is set. */
+  public CudaOptions cuda() {
+    return options.cuda();
   }
 
   /** Whether a version on that device runs by its fp16 file unless it says otherwise. */
@@ -163,12 +158,7 @@ public final class OnnxSessions {
     made.setMemoryPatternOptimization(false);
     made.setCPUArenaAllocator(options.cpuArena());
     if (device.cuda()) {
-      try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
-        for (Map.Entry<String, String> entry : options.cuda().entries().entrySet()) {
-          cuda.add(entry.getKey(), entry.getValue());
-        }
-        made.addCUDA(cuda);
-      }
+      options.cuda().addTo(made, device.index());
     }
   }
 

@@ -101,7 +101,9 @@ final class RunningBatch {
   /** Gives the next sequence a slot; false when there is none, or none that fits. */
   private boolean admit() {
     long now = nanoTime.getAsLong();
-    Sequence next = freeSlots.isEmpty() ? null : waiting.take(now, this::fits);
+    // A quarter of the slots is kept for those whom somebody waits for.
+    boolean backgroundToo = freeSlots.size() > session.slots() / 4;
+    Sequence next = freeSlots.isEmpty() ? null : waiting.take(now, backgroundToo, this::fits);
     if (next == null) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.llmplatform.inference.language.engine;
 
 import io.llmplatform.inference.engine.EngineStopped;
 import io.llmplatform.inference.engine.QueueFull;
+import io.llmplatform.inference.engine.Urgency;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -75,8 +76,10 @@ final class WaitingSequences {
     if (closed) {
       throw new EngineStopped();
     }
-    if (size > 0 && tokens + sequence.promptTokens() > maxTokens) {
-      throw new QueueFull(sequence.promptTokens(), tokens, maxTokens);
+    // What nobody waits for leaves half of the room to the others.
+    long most = isBackground(sequence) ? maxTokens / 2 : maxTokens;
+    if (size > 0 && tokens + sequence.promptTokens() > most) {
+      throw new QueueFull(sequence.promptTokens(), tokens, most);
     }
     Share share = shares.computeIfAbsent(sequence.tenant(), tenant -> new Share());
     if (share.sequences++ == 0) {
@@ -85,6 +88,10 @@ final class WaitingSequences {
     lineOf(sequence).sequences.add(sequence);
     count(sequence, 1);
     notifyAll();
+  }
+
+  private static boolean isBackground(Sequence sequence) {
+    return sequence.priority() >= Urgency.LAST;
   }
 
   private Line lineOf(Sequence sequence) {
@@ -132,11 +139,17 @@ final class WaitingSequences {
     notifyAll();
   }
 
-  /** Takes the next one out; null when there is none, or when it does not fit. */
-  synchronized @Nullable Sequence take(long now, Predicate<Sequence> fits) {
+  /**
+   * Takes the next one out; null when there is none, or when it does not fit.
+   *
+   * @param backgroundToo whether it may be one of the last priority
+   */
+  synchronized @Nullable Sequence take(long now, boolean backgroundToo, Predicate<Sequence> fits) {
     Line best = null;
     for (Line line : lines) {
-      best = best == null || isBefore(line, best, now) ? line : best;
+      if (backgroundToo || !isBackground(line.first())) {
+        best = best == null || isBefore(line, best, now) ? line : best;
+      }
     }
     if (best == null || !fits.test(best.first())) {
       return null;

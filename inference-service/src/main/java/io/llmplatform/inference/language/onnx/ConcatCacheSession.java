@@ -1,6 +1,8 @@
 package io.llmplatform.inference.language.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import io.llmplatform.inference.engine.ComputationFailed;
+import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.CacheBlock;
 import io.llmplatform.inference.language.engine.DecoderSession;
 import java.nio.FloatBuffer;
@@ -15,6 +17,9 @@ import java.util.Map;
  * decode together lie in one batch, padded to the longest; a prompt is apart until it joins them.
  */
 final class ConcatCacheSession implements DecoderSession {
+  /** Least cosine of two computations of the same logits. */
+  private static final double ALIKE = 0.98;
+
   private final DecoderRun run;
   private final int slots;
   private final int slotTokens;
@@ -27,13 +32,61 @@ final class ConcatCacheSession implements DecoderSession {
   private final Map<Integer, PaddedRows> apart = new HashMap<>();
 
   /**
-   * @param run owned by this
+   * @param run owned by the session
+   * @throws UnsupportedLanguageModel when the model has a branch for sequences with a past, and
+   *     that one takes no pieces of prompts
    */
-  ConcatCacheSession(DecoderRun run, int slots, int slotTokens) {
+  static ConcatCacheSession open(DecoderRun run, int slots, int slotTokens) {
+    ConcatCacheSession session = new ConcatCacheSession(run, slots, slotTokens);
+    if (run.isBranched() && !session.takesPieces()) {
+      throw new UnsupportedLanguageModel(
+          "its branch for sequences with a past takes one token at a time, and no piece of a"
+              + " prompt");
+    }
+    return session;
+  }
+
+  private ConcatCacheSession(DecoderRun run, int slots, int slotTokens) {
     this.run = run;
     this.slots = slots;
     this.slotTokens = slotTokens;
     this.batch = new PaddedRows(run.graph());
+  }
+
+  /**
+   * Whether a prompt gives the same in pieces as at once, but for what quantisation makes of
+   * either.
+   */
+  private boolean takesPieces() {
+    int[] prompt = {0, 1, 2};
+    try {
+      float[] whole = copy(prefill(0, prompt, 0, 3));
+      free(0);
+      prefill(0, prompt, 0, 1);
+      return cosine(whole, copy(prefill(0, prompt, 1, 3))) > ALIKE;
+    } catch (ComputationFailed e) {
+      return false;
+    } finally {
+      free(0);
+    }
+  }
+
+  private static float[] copy(FloatBuffer logits) {
+    float[] copy = new float[logits.remaining()];
+    logits.get(logits.position(), copy);
+    return copy;
+  }
+
+  private static double cosine(float[] one, float[] other) {
+    double product = 0;
+    double squares = 0;
+    double others = 0;
+    for (int i = 0; i < one.length; i++) {
+      product += one[i] * other[i];
+      squares += one[i] * one[i];
+      others += other[i] * other[i];
+    }
+    return product / Math.sqrt(squares * others);
   }
 
   @Override

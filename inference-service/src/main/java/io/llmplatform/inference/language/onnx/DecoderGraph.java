@@ -32,6 +32,15 @@ record DecoderGraph(
     String logits,
     OnnxJavaType logitsType,
     List<CacheTensor> caches) {
+  /**
+   * The input of a merged decoder (Optimum's {@code decoder_model_merged}) that says whether there
+   * is a past.
+   */
+  static final String BRANCH = "use_cache_branch";
+
+  private static final Set<String> TOKENS =
+      Set.of("input_ids", "attention_mask", "position_ids", BRANCH);
+
   private static final Set<String> KEEP = Set.of("num_logits_to_keep", "logits_to_keep");
   private static final Set<OnnxJavaType> FLOATS = Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16);
 
@@ -63,7 +72,7 @@ record DecoderGraph(
           caches.add(cache(name));
         } else if (KEEP.contains(name)) {
           keep = numbers(name);
-        } else if (!Set.of("input_ids", "attention_mask", "position_ids").contains(name)) {
+        } else if (!TOKENS.contains(name)) {
           throw new UnsupportedLanguageModel(
               "it wants the input '%s', and decoders are given tokens alone".formatted(name));
         }

@@ -34,6 +34,9 @@ final class DecoderRun implements AutoCloseable {
   private final NativeMemory positions = new NativeMemory();
   private final NativeMemory logits = new NativeMemory();
 
+  /** Whether the model has one branch for the beginning of sequences, and one for the rest. */
+  private final boolean branched;
+
   /** Whether logits are [sequences, vocabulary], without a dimension for tokens. */
   private final boolean flat;
 
@@ -57,6 +60,7 @@ final class DecoderRun implements AutoCloseable {
   DecoderRun(OrtSession session, DecoderGraph graph) {
     this.session = session;
     this.graph = graph;
+    this.branched = session.getInputNames().contains(DecoderGraph.BRANCH);
     long[] shape = probe();
     this.flat = shape.length == 2;
     this.lastOnly = flat || shape[1] == 1;
@@ -65,6 +69,10 @@ final class DecoderRun implements AutoCloseable {
 
   DecoderGraph graph() {
     return graph;
+  }
+
+  boolean isBranched() {
+    return branched;
   }
 
   /** Two sequences of two tokens each, without a past. */
@@ -144,6 +152,11 @@ final class DecoderRun implements AutoCloseable {
       if (graph.positions() != null) {
         Values values = (row, i) -> step.lengths()[row] - count + i;
         put(inputs, graph.positions(), positions, step, count, values);
+      }
+      if (branched) {
+        ByteBuffer past = ByteBuffer.allocateDirect(1);
+        past.put(0, (byte) (step.lengths()[0] > count ? 1 : 0));
+        inputs.put(DecoderGraph.BRANCH, of(past, new long[] {1}, OnnxJavaType.BOOL));
       }
       if (graph.keep() != null) {
         ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());

@@ -1,19 +1,27 @@
 package io.llmplatform.inference.language.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.llmplatform.inference.engine.onnx.LastingEnvironment;
+import io.llmplatform.inference.engine.onnx.device.DeviceMemory;
+import io.llmplatform.inference.engine.onnx.device.UnusableDevice;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.DecoderSession;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Opens decoders on the CPU. Thread-safe. */
+/** Opens decoders. Thread-safe. */
 public final class DecoderSessions {
   private final OrtEnvironment environment = LastingEnvironment.get();
+
+  /** On the CPU, as {@link #open(Path, DecoderOptions, DecoderPlace)}. */
+  public DecoderSession open(Path onnxFile, DecoderOptions options) {
+    return open(onnxFile, options, DecoderPlace.HOST);
+  }
 
   /**
    * Loads a model; external data files lie beside it. Its memory is freed when the session is
@@ -21,12 +29,14 @@ public final class DecoderSessions {
    *
    * @throws UnsupportedLanguageModel when it is no decoder that can be served, or the memory does
    *     not suffice for one sequence
+   * @throws UnsuitableDecoder when the place is a GPU that such decoders are not run on
    */
-  public DecoderSession open(Path onnxFile, DecoderOptions options) {
-    OrtSession session = load(onnxFile, options);
+  public DecoderSession open(Path onnxFile, DecoderOptions options, DecoderPlace place) {
+    Set<String> sharing = SharedBuffers.of(onnxFile);
+    OrtSession session = load(onnxFile, options, place);
     try {
-      return open(session, onnxFile, options);
-    } catch (OrtException e) {
+      return open(session, sharing, options, place);
+    } catch (OrtException | UnusableDevice e) {
       closeQuietly(session, e);
       throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {
@@ -35,17 +45,47 @@ public final class DecoderSessions {
     }
   }
 
-  private static DecoderSession open(OrtSession session, Path onnxFile, DecoderOptions options)
+  private static DecoderSession open(
+      OrtSession session, Set<String> sharing, DecoderOptions options, DecoderPlace place)
       throws OrtException {
     DecoderGraph graph = DecoderGraph.of(session.getInputInfo(), session.getOutputInfo());
-    boolean shared = isShared(graph, SharedBuffers.of(onnxFile));
+    boolean shared = isShared(graph, sharing);
+    if (place.device().cuda()) {
+      requireSuitable(graph, shared);
+    }
     CacheSize size = CacheSize.of(graph, options, shared);
     DecoderRun run = new DecoderRun(session, graph);
     if (!shared) {
-      return new ConcatCacheSession(run, size.slots(), size.slotTokens());
+      return ConcatCacheSession.open(run, size.slots(), size.slotTokens());
     }
-    RowCache cache = new HostRows(graph, size.slots() + 1, size.slotTokens());
+    RowCache cache = rows(session, graph, size, place);
     return new SharedCacheSession(run, cache, size.slots(), size.slotTokens());
+  }
+
+  private static RowCache rows(
+      OrtSession session, DecoderGraph graph, CacheSize size, DecoderPlace place) {
+    int rows = size.slots() + 1;
+    if (!place.isAllocated()) {
+      return new HostRows(graph, rows, size.slotTokens());
+    }
+    DeviceMemory memory = DeviceMemory.of(session, place.device());
+    try {
+      return new DeviceRows(graph, rows, size.slotTokens(), memory);
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  /** What a GPU would leave to the CPU takes its cache to and fro at each step. */
+  static void requireSuitable(DecoderGraph graph, boolean shared) {
+    if (!shared) {
+      throw new UnsuitableDecoder("its attention is not GroupQueryAttention");
+    }
+    if (graph.caches().get(0).type() == OnnxJavaType.FLOAT) {
+      throw new UnsuitableDecoder(
+          "its keys and values are fp32, and GroupQueryAttention takes fp16 on GPUs");
+    }
   }
 
   /** Whether the caches are past and present in one. */
@@ -59,7 +99,7 @@ public final class DecoderSessions {
     return count != 0;
   }
 
-  private OrtSession load(Path onnxFile, DecoderOptions options) {
+  private OrtSession load(Path onnxFile, DecoderOptions options, DecoderPlace place) {
     try (SessionOptions made = new SessionOptions()) {
       made.setIntraOpNumThreads(options.threads());
       made.setInterOpNumThreads(1);
@@ -67,6 +107,9 @@ public final class DecoderSessions {
       made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       // A memory plan is kept for every shape ever seen, and caches have many.
       made.setMemoryPatternOptimization(false);
+      if (place.device().cuda()) {
+        place.cuda().addTo(made, place.device().index());
+      }
       return environment.createSession(onnxFile.toString(), made);
     } catch (OrtException e) {
       throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);

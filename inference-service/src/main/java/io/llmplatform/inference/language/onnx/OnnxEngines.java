@@ -1,7 +1,9 @@
 package io.llmplatform.inference.language.onnx;
 
 import io.llmplatform.inference.engine.Device;
+import io.llmplatform.inference.engine.Devices;
 import io.llmplatform.inference.engine.QueueSettings;
+import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.language.LanguageConfiguration;
 import io.llmplatform.inference.language.LanguageSettings;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
@@ -13,20 +15,38 @@ import io.llmplatform.inference.language.engine.OpeningEngine;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens decoders on ONNX Runtime, each run by continuous batching. On the CPU. Thread-safe. */
+/** Opens decoders on ONNX Runtime, each run by continuous batching. Thread-safe. */
 public final class OnnxEngines implements OpeningEngine {
+  private static final Logger log = LoggerFactory.getLogger(OnnxEngines.class);
+
   private final DecoderSessions sessions = new DecoderSessions();
+  private final Places places;
   private final int threads;
   private final boolean spinning;
   private final long maxWaitingTokens;
+
+  /**
+   * Where decoders are run.
+   *
+   * @param allocated whether caches on the CPU lie in memory of the runtime's allocator too, as on
+   *     GPUs
+   */
+  public record Places(Devices devices, CudaOptions cuda, boolean allocated) {
+    DecoderPlace of(Device device) {
+      return new DecoderPlace(device, cuda, allocated);
+    }
+  }
 
   /**
    * @param threads that compute a run
    * @param spinning whether these keep a core busy while they wait for each other
    * @param maxWaitingTokens of prompts of a version that sets nothing else
    */
-  public OnnxEngines(int threads, boolean spinning, long maxWaitingTokens) {
+  public OnnxEngines(Places places, int threads, boolean spinning, long maxWaitingTokens) {
+    this.places = places;
     this.threads = threads;
     this.spinning = spinning;
     this.maxWaitingTokens = maxWaitingTokens;
@@ -46,14 +66,39 @@ public final class OnnxEngines implements OpeningEngine {
       QueueSettings queue,
       @Nullable String device,
       EngineListener listener) {
-    if (Device.of(device).cuda()) {
-      throw new UnsupportedLanguageModel("language models run on the CPU, not on " + device);
+    Devices.Choice choice = places.devices().choose(device);
+    DecoderOptions options = options(model, settings);
+    try {
+      DecoderSession session = session(onnxFile, options, choice.device());
+      return opened(session, onnxFile, settings, queue, choice, listener);
+    } catch (UnsuitableDecoder e) {
+      if (device != null) {
+        throw new UnsupportedLanguageModel(
+            "%s cannot run on %s, because %s"
+                .formatted(onnxFile.getFileName(), choice.device(), e.getMessage()),
+            e);
+      }
+      String remark = "Runs on the CPU, because %s.".formatted(e.getMessage());
+      log.warn("{}: {}", onnxFile.getFileName(), remark);
+      DecoderSession session = session(onnxFile, options, Device.CPU);
+      return opened(session, onnxFile, settings, queue, new Devices.Choice(Device.CPU, remark), listener);
     }
-    DecoderSession session = session(onnxFile, model, settings);
+  }
+
+  private Opened opened(
+      DecoderSession session,
+      Path onnxFile,
+      LanguageSettings settings,
+      QueueSettings queue,
+      Devices.Choice choice,
+      EngineListener listener) {
     try {
       EngineSettings engine = engine(settings, queue, session.bytesPerToken());
       String name = "language-" + onnxFile.getFileName();
-      return new Opened(new ContinuousBatching(session, engine, listener, name), Device.CPU, "");
+      return new Opened(
+          new ContinuousBatching(session, engine, listener, name),
+          choice.device(),
+          choice.remark());
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -61,19 +106,20 @@ public final class OnnxEngines implements OpeningEngine {
   }
 
   /** What bounds the cache is its tokens; they are not bounded in bytes as well. */
-  private DecoderSession session(
-      Path onnxFile, LanguageConfiguration model, LanguageSettings settings) {
+  private DecoderOptions options(LanguageConfiguration model, LanguageSettings settings) {
     int context = model.contextLength();
-    DecoderOptions options =
-        new DecoderOptions(
-            context,
-            settings.slots(context),
-            settings.contextLength(context),
-            Long.MAX_VALUE,
-            threads,
-            spinning);
+    return new DecoderOptions(
+        context,
+        settings.slots(context),
+        settings.contextLength(context),
+        Long.MAX_VALUE,
+        threads,
+        spinning);
+  }
+
+  private DecoderSession session(Path onnxFile, DecoderOptions options, Device device) {
     try {
-      return sessions.open(onnxFile, options);
+      return sessions.open(onnxFile, options, places.of(device));
     } catch (UnsupportedLanguageModel e) {
       throw new UnsupportedLanguageModel(
           "%s: %s".formatted(onnxFile.getFileName(), e.getMessage()), e);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * vocabulary, unless it is greedy and nothing changes the logits. Used by one thread at a time.
  */
 public final class TokenSampler implements Sampler {
-  private static final int CHUNK = 4096;
+  /** Logits that are compared at a time, each with those of its column. */
+  private static final int COLUMNS = 1024;
 
   private final SamplingParameters parameters;
   private final @Nullable TokenConstraint constraint;
@@ -30,6 +31,7 @@ public final class TokenSampler implements Sampler {
   private final @Nullable Lottery lottery;
   private final SplittableRandom random;
   private float[] scores = {};
+  private float[] largest = {};
   private int chosen;
 
   /**
@@ -154,22 +156,54 @@ public final class TokenSampler implements Sampler {
     }
   }
 
+  /**
+   * As {@link #best(float[], int)}. The largest of each column come first, in a loop that compilers
+   * make vector instructions of: it takes less than half of the time.
+   */
   private int best(FloatBuffer logits) {
-    if (scores.length < CHUNK) {
-      scores = new float[CHUNK];
+    if (scores.length < COLUMNS) {
+      scores = new float[COLUMNS];
     }
-    int best = -1;
+    if (largest.length == 0) {
+      largest = new float[COLUMNS];
+    }
+    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+    int size = logits.remaining();
+    for (int from = 0; from < size; from += COLUMNS) {
+      int count = Math.min(COLUMNS, size - from);
+      logits.get(logits.position() + from, scores, 0, count);
+      keepLarger(largest, scores, count);
+    }
     float most = Float.NEGATIVE_INFINITY;
-    for (int from = 0; from < logits.remaining(); from += CHUNK) {
-      int size = Math.min(CHUNK, logits.remaining() - from);
-      logits.get(logits.position() + from, scores, 0, size);
-      int inChunk = best(scores, size);
-      if (inChunk >= 0 && scores[inChunk] > most) {
-        most = scores[inChunk];
-        best = from + inChunk;
+    for (float each : largest) {
+      most = Math.max(most, each);
+    }
+    if (!Float.isNaN(most)) {
+      return lowest(most, logits);
+    }
+    copy(logits);
+    return best(scores, size);
+  }
+
+  private static void keepLarger(float[] kept, float[] others, int count) {
+    for (int i = 0; i < count; i++) {
+      kept[i] = Math.max(kept[i], others[i]);
+    }
+  }
+
+  /** The lowest id that has the largest logit, or -1 when all are impossible. */
+  private int lowest(float most, FloatBuffer logits) {
+    int lowest = -1;
+    for (int column = 0; most > Float.NEGATIVE_INFINITY && column < COLUMNS; column++) {
+      if (largest[column] == most) {
+        int id = column;
+        while (logits.get(logits.position() + id) != most) {
+          id += COLUMNS;
+        }
+        lowest = lowest < 0 ? id : Math.min(lowest, id);
       }
     }
-    return best;
+    return lowest;
   }
 
   /** The lowest id of the best score, or -1 when all are impossible. */

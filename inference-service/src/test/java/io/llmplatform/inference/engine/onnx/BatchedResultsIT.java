@@ -75,6 +75,9 @@ class BatchedResultsIT {
           together.add(CompletableFuture.supplyAsync(() -> run(running, queue, each), clients));
         }
 
+        // No run follows that could still write into an answer unseen.
+        CompletableFuture.allOf(together.toArray(CompletableFuture[]::new))
+            .get(120, TimeUnit.SECONDS);
         for (int i = 0; i < inputs.size(); i++) {
           Tensor shared = together.get(i).get(120, TimeUnit.SECONDS);
           requireEqual(shared, output(session.run(inputs.get(i), Set.of(OUTPUT))), i);

@@ -25,12 +25,15 @@ class PinnedBuffersTest {
   }
 
   @Test
-  void replacesASmallerOneAndKeepsNoneOfUnusualSize() {
+  void replacesASmallerOne() {
     buffers.giveBack(buffers.take(10));
-    ByteBuffer large = buffers.take(20 << 20);
-    assertThat(large.capacity()).isEqualTo(20 << 20);
-    buffers.giveBack(large);
 
     assertThat(buffers.take(1 << 20).capacity()).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void thereAreNoneOfUnusualSize() {
+    assertThat(PinnedBuffers.takes(8 << 20)).isTrue();
+    assertThat(PinnedBuffers.takes((8 << 20) + 1)).isFalse();
   }
 }

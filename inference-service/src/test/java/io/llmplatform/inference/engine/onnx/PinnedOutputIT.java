@@ -37,9 +37,22 @@ class PinnedOutputIT {
         Map<String, Tensor> inputs = tokens(session, size[0], size[1]);
         Tensor expected = session.run(inputs, Set.of(STATES)).get(STATES);
 
-        Tensor seen = session.run(inputs, STATES, PinnedOutputIT::copy);
+        Tensor seen = session.run(inputs, Set.of(STATES), outputs -> copy(outputs, STATES));
 
         assertThat(seen).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void whatIsSmallIsLentAndWhatIsLargeIsTheReadersOwn() throws IOException {
+    byte[] miniLm = Objects.requireNonNull(TestModels.miniLm().get("model.onnx"));
+    try (ModelSession session = open(miniLm)) {
+      for (int rows : new int[] {2, 24}) {
+        Map<String, Tensor> inputs = tokens(session, rows, 256);
+        boolean lent = session.run(inputs, Set.of(STATES), ModelSession.Outputs::lent);
+
+        assertThat(lent).as("%d MiB", rows * 256 * 384 * 4 >> 20).isEqualTo(rows == 2);
       }
     }
   }
@@ -52,7 +65,7 @@ class PinnedOutputIT {
       ByteBuffer ids = Tensor.allocate(3 * Long.BYTES).putLong(0, Long.MAX_VALUE);
       inputs.put("input_ids", new Tensor.Fixed(ElementType.INT64, Shape.of(1, 3), ids));
 
-      assertThatThrownBy(() -> session.run(inputs, STATES, tensor -> tensor))
+      assertThatThrownBy(() -> session.run(inputs, Set.of(STATES), outputs -> outputs))
           .isInstanceOfSatisfying(
               ComputationFailed.class, e -> assertThat(e.areInputsAtFault()).isTrue());
     }
@@ -66,7 +79,7 @@ class PinnedOutputIT {
       Tensor x = new Tensor.Fixed(ElementType.FP32, Shape.of(1, 3), data);
 
       for (int time = 0; time < 2; time++) {
-        Tensor seen = session.run(Map.of("x", x), "y", PinnedOutputIT::copy);
+        Tensor seen = session.run(Map.of("x", x), Set.of("y"), outputs -> copy(outputs, "y"));
         assertThat(seen.shape()).isEqualTo(Shape.of(3, 1));
         assertThat(((Tensor.Fixed) seen).data()).isEqualTo(data);
       }
@@ -95,8 +108,8 @@ class PinnedOutputIT {
     return inputs;
   }
 
-  private static Tensor copy(Tensor tensor) {
-    Tensor.Fixed fixed = (Tensor.Fixed) tensor;
+  private static Tensor copy(ModelSession.Outputs outputs, String name) {
+    Tensor.Fixed fixed = (Tensor.Fixed) outputs.require(name);
     ByteBuffer data = Tensor.allocate(fixed.data().limit()).put(fixed.view()).flip();
     return new Tensor.Fixed(fixed.type(), fixed.shape(), data);
   }

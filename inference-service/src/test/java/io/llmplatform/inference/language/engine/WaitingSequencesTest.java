@@ -35,7 +35,7 @@ class WaitingSequencesTest {
 
   /** Takes the next one, which then has had its prompt and ends. */
   private Sequence serve(long now) {
-    Sequence next = requireNonNull(waiting.take(now, each -> true));
+    Sequence next = requireNonNull(waiting.take(now, true, each -> true));
     waiting.charge(next, next.promptTokens());
     waiting.ended(next);
     return next;
@@ -46,7 +46,7 @@ class WaitingSequencesTest {
     List<Sequence> added = List.of(add("a", 5, 1), add("a", 0, 9), add("a", 5, 2));
 
     assertThat(List.of(serve(0), serve(0), serve(0))).isEqualTo(added);
-    assertThat(waiting.take(0, each -> true)).isNull();
+    assertThat(waiting.take(0, true, each -> true)).isNull();
   }
 
   @Test
@@ -142,7 +142,7 @@ class WaitingSequencesTest {
     Sequence large = add("a", 5, 20);
     add("b", 5, 1);
 
-    assertThat(waiting.take(0, each -> each.promptTokens() < 10)).isNull();
+    assertThat(waiting.take(0, true, each -> each.promptTokens() < 10)).isNull();
     assertThat(serve(0)).isSameAs(large);
   }
 

@@ -3,7 +3,9 @@ package io.llmplatform.inference.language.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.llmplatform.inference.engine.Device;
 import io.llmplatform.inference.engine.Urgency;
+import io.llmplatform.inference.engine.onnx.CudaOptions;
 import io.llmplatform.inference.language.engine.ContinuousBatching;
 import io.llmplatform.inference.language.engine.DecoderSession;
 import io.llmplatform.inference.language.engine.Ending;
@@ -27,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a generation gives depends on its prompt alone, and nothing of it is left behind. */
 class GenerationsTest {
@@ -39,11 +41,26 @@ class GenerationsTest {
 
   private final Random random = new Random(11);
 
-  private DecoderSession open(boolean shared, int slots) throws IOException {
-    TinyDecoder decoder = shared ? TinyDecoder.shared() : TinyDecoder.concatenating();
-    Path file = Files.write(directory.resolve("model.onnx"), decoder.model());
+  /** A decoder, and where its cache lies. */
+  enum Kind {
+    CONCATENATING(TinyDecoder.concatenating(), false),
+    SHARED(TinyDecoder.shared(), false),
+    ALLOCATED(TinyDecoder.shared(), true),
+    ALLOCATED_HALF(new TinyDecoder(true, true, false, false), true);
+
+    private final TinyDecoder decoder;
+    private final DecoderPlace place;
+
+    Kind(TinyDecoder decoder, boolean allocated) {
+      this.decoder = decoder;
+      this.place = new DecoderPlace(Device.CPU, CudaOptions.DEFAULT, allocated);
+    }
+  }
+
+  private DecoderSession open(Kind kind, DecoderPlace place, int slots) throws IOException {
+    Path file = Files.write(directory.resolve("model.onnx"), kind.decoder.model());
     return new DecoderSessions()
-        .open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1, false));
+        .open(file, new DecoderOptions(512, slots, 128, 16 << 20, 1, false), place);
   }
 
   private static EngineSettings settings(int prefillTokens, long prefixMemory, int prefixBlock) {
@@ -94,11 +111,11 @@ class GenerationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void isTheSameInAnyBatchOrderPieceAndStateOfPrefixes(boolean shared) throws Exception {
+  @EnumSource
+  void isTheSameInAnyBatchOrderPieceAndStateOfPrefixes(Kind kind) throws Exception {
     List<int[]> prompts = prompts();
     List<List<Integer>> expected;
-    try (DecoderSession session = open(shared, 1)) {
+    try (DecoderSession session = open(kind, DecoderPlace.HOST, 1)) {
       expected = alone(session, prompts);
     }
     assertThat(Set.copyOf(expected)).hasSizeGreaterThan(PROMPTS / 2);
@@ -107,7 +124,7 @@ class GenerationsTest {
     for (int i = 0; i < settings; i++) {
       EngineSettings drawn =
           settings(1 + random.nextInt(60), random.nextInt(4) * 40_000L, 1 + random.nextInt(20));
-      DecoderSession session = open(shared, 1 + random.nextInt(8));
+      DecoderSession session = open(kind, kind.place, 1 + random.nextInt(8));
       try (TokenEngine engine =
           new ContinuousBatching(session, drawn, EngineListener.NONE, "engine")) {
         for (int j = 0; j < SCHEDULES / settings; j++) {
@@ -137,13 +154,14 @@ class GenerationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void nothingIsLeftOfAThousandOfWhichAThirdAreCut(boolean shared) throws Exception {
+  @EnumSource
+  void nothingIsLeftOfAThousandOfWhichAThirdAreCut(Kind kind) throws Exception {
     List<int[]> prompts = prompts();
     Accounts accounts = new Accounts();
     List<Told> all = new ArrayList<>();
     try (TokenEngine engine =
-        new ContinuousBatching(open(shared, 8), settings(32, 200_000, 8), accounts, "engine")) {
+        new ContinuousBatching(
+            open(kind, kind.place, 8), settings(32, 200_000, 8), accounts, "engine")) {
       for (int i = 0; i < 1000; i++) {
         Told told = new Told();
         int[] prompt = prompts.get(random.nextInt(prompts.size()));

@@ -14,6 +14,7 @@ final class OnnxWriter {
   static final int FLOAT = 1;
   static final int INT32 = 6;
   static final int INT64 = 7;
+  static final int BOOL = 9;
   static final int FLOAT16 = 10;
 
   private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
@@ -36,7 +37,7 @@ final class OnnxWriter {
   /**
    * Adds a node.
    *
-   * @param attributes of type Integer, Float, or {@code List<Integer>}
+   * @param attributes of type Integer, Float, {@code List<Integer>}, or a graph
    */
   void node(
       String domain,
@@ -64,6 +65,9 @@ final class OnnxWriter {
       varint(attribute, 2 << 3 | 5);
       attribute.writeBytes(little(Float.BYTES).putFloat(number).array());
       number(attribute, 20, 1);
+    } else if (value instanceof OnnxWriter branch) {
+      field(attribute, 6, branch.named(name));
+      number(attribute, 20, 5);
     } else if (value instanceof List<?> numbers) {
       numbers.forEach(each -> number(attribute, 8, (Integer) each));
       number(attribute, 20, 7);
@@ -140,15 +144,19 @@ final class OnnxWriter {
   }
 
   byte[] model() {
-    ByteArrayOutputStream named = new ByteArrayOutputStream();
-    field(named, 2, text("graph"));
-    named.writeBytes(graph.toByteArray());
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     number(model, 1, 10);
-    field(model, 7, named.toByteArray());
+    field(model, 7, named("graph"));
     field(model, 8, opset("", 18));
     field(model, 8, opset("com.microsoft", 1));
     return model.toByteArray();
+  }
+
+  private byte[] named(String name) {
+    ByteArrayOutputStream named = new ByteArrayOutputStream();
+    field(named, 2, text(name));
+    named.writeBytes(graph.toByteArray());
+    return named.toByteArray();
   }
 
   private static byte[] opset(String domain, int version) {

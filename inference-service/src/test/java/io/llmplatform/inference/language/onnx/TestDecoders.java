@@ -13,6 +13,11 @@ import java.util.Map;
 public final class TestDecoders {
   private TestDecoders() {}
 
+  /** One with GroupQueryAttention that computes in fp16; of 512 tokens' context and 97 tokens. */
+  public static byte[] half() {
+    return new TinyDecoder(true, true, false, false).model();
+  }
+
   /** In the layout of transformers.js, by path; of 64 tokens' context. */
   public static Map<String, byte[]> published() {
     Map<String, byte[]> files = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.language.onnx;
 
+import static io.llmplatform.inference.language.onnx.OnnxWriter.BOOL;
 import static io.llmplatform.inference.language.onnx.OnnxWriter.FLOAT;
 import static io.llmplatform.inference.language.onnx.OnnxWriter.FLOAT16;
 import static io.llmplatform.inference.language.onnx.OnnxWriter.INT32;
@@ -39,11 +40,26 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
   }
 
   byte[] model() {
-    return new Writing(this).model();
+    return new Writing(this, Branches.NONE).model();
+  }
+
+  /** With one branch for the beginning of sequences, and one for the rest. */
+  byte[] merged(Branches branches) {
+    return new Writing(this, branches).model();
+  }
+
+  /** What becomes of the past. */
+  enum Branches {
+    NONE,
+    /** It is used where there is said to be one. */
+    SOUND,
+    /** It never is. */
+    FORGETFUL
   }
 
   private static final class Writing {
     private final TinyDecoder made;
+    private final Branches branches;
     private final OnnxWriter out = new OnnxWriter();
     private final Random random = new Random(7);
     private String attended = "";
@@ -53,8 +69,9 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
     private String expanded = "";
     private String repeated = "";
 
-    Writing(TinyDecoder made) {
+    Writing(TinyDecoder made, Branches branches) {
       this.made = made;
+      this.branches = branches;
     }
 
     byte[] model() {
@@ -152,11 +169,29 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
       out.node(
           "",
           "Concat",
-          List.of("past_key_values." + layer + "." + side, value),
+          List.of(past("past_key_values." + layer + "." + side), value),
           List.of(present),
           Map.of("axis", 2));
       String unsqueezed = out.node("Unsqueeze", present, "two");
       return out.node("Reshape", out.node("Expand", unsqueezed, expanded), repeated);
+    }
+
+    private String past(String name) {
+      if (branches == Branches.NONE) {
+        return name;
+      }
+      OnnxWriter used = new OnnxWriter();
+      used.node("", "Identity", List.of(name), List.of(name + ".used"), Map.of());
+      OnnxWriter unused = new OnnxWriter();
+      List<String> nothing = List.of(name, "zeros", "zeros", "two");
+      unused.node("", "Slice", nothing, List.of(name + ".unused"), Map.of());
+      unused.output(name + ".unused", FLOAT, "batch", 1, "past", HEAD);
+      used.output(name + ".used", FLOAT, "batch", 1, "past", HEAD);
+      boolean sound = branches == Branches.SOUND;
+      return out.node(
+          "If",
+          Map.of("then_branch", sound ? used : unused, "else_branch", unused),
+          "use_cache_branch");
     }
 
     private void rotary() {
@@ -185,6 +220,9 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
         total = out.node("Cast", Map.of("to", INT32), width);
       } else {
         out.input("position_ids", INT64, "batch", "tokens");
+        if (branches != Branches.NONE) {
+          out.input("use_cache_branch", BOOL, 1);
+        }
         plainShapes(mask, width);
       }
     }

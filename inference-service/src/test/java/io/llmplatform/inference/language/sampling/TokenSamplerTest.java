@@ -38,6 +38,10 @@ class TokenSamplerTest {
     assertThat(greedy(logits)).isEqualTo(150_000);
     logits[4096] = 1;
     assertThat(greedy(logits)).isEqualTo(4096);
+    logits[4000] = 1;
+    assertThat(greedy(logits)).isEqualTo(4000);
+    logits[3] = Float.NaN;
+    assertThat(greedy(logits)).isEqualTo(4000);
   }
 
   @Test

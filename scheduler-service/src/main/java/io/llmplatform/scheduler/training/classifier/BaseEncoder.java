@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param onnx the path of the file that runs
  * @param normalize whether its vectors have length 1
  * @param maxTokens tokens of a text, special ones included
+ * @param lowercase whether texts are lower-cased before the tokenizer sees them
  * @param tokenizer the paths of files that the tokenizer needs
  * @param config what {@code config.json} says; missing where there is none
  */
@@ -34,6 +35,7 @@ record BaseEncoder(
     Pooling pooling,
     boolean normalize,
     int maxTokens,
+    boolean lowercase,
     List<String> tokenizer,
     JsonNode config) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,9 +80,6 @@ record BaseEncoder(
       }
       Map<String, String> folders = modules();
       JsonNode sentence = json(in(folders, "Transformer", "sentence_bert_config.json"));
-      if (sentence.path("do_lower_case").asBoolean(false)) {
-        throw unsupported("it lowers the case of texts outside its tokenizer.");
-      }
       if (json("config_sentence_transformers.json").hasNonNull("default_prompt_name")) {
         throw unsupported("it puts a prompt before each text.");
       }
@@ -91,6 +90,7 @@ record BaseEncoder(
           pooling(json(in(folders, "Pooling", "config.json"))),
           folders.containsKey("Normalize"),
           maxTokens(sentence, config),
+          sentence.path("do_lower_case").asBoolean(false),
           TOKENIZER.stream().filter(this::has).toList(),
           config);
     }

@@ -59,7 +59,9 @@ final class ClassifierFiles {
     put(
         files,
         "tokenizer_config.json",
-        JSON.createObjectNode().put("model_max_length", base.maxTokens()));
+        JSON.createObjectNode()
+            .put("model_max_length", base.maxTokens())
+            .put("do_lower_case", base.lowercase()));
     put(files, "metrics.json", measures);
     Path labels = folder.resolve("labels.txt");
     Files.write(labels, regression.labels());

@@ -8,8 +8,8 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.scheduler.training.run.Checkpoint;
 import io.llmplatform.scheduler.training.run.Checkpoints;
 import io.llmplatform.scheduler.training.run.RunEvents;
-import io.llmplatform.scheduler.training.run.Runs;
 import io.llmplatform.scheduler.training.run.TrainingRun;
+import io.llmplatform.scheduler.training.run.TrainingRuns;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -48,7 +48,7 @@ class FineTuningController {
 
   private final RequestingRun requesting;
   private final SteeringRun steering;
-  private final Runs runs;
+  private final TrainingRuns runs;
   private final RunEvents events;
   private final Checkpoints checkpoints;
   private final StreamingEvents streaming;
@@ -57,7 +57,7 @@ class FineTuningController {
   FineTuningController(
       RequestingRun requesting,
       SteeringRun steering,
-      Runs runs,
+      TrainingRuns runs,
       RunEvents events,
       Checkpoints checkpoints,
       StreamingEvents streaming,

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.scheduler.training.run.RunEvent;
 import io.llmplatform.scheduler.training.run.RunEvents;
-import io.llmplatform.scheduler.training.run.Runs;
 import io.llmplatform.scheduler.training.run.TrainingRun;
+import io.llmplatform.scheduler.training.run.TrainingRuns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +35,7 @@ class StreamingEvents implements DisposableBean {
   private static final int MAX_READERS = 200;
   private static final int AT_ONCE = 100;
 
-  private final Runs runs;
+  private final TrainingRuns runs;
   private final RunEvents events;
   private final ObjectMapper json;
   private final Semaphore readers = new Semaphore(MAX_READERS);
@@ -47,7 +47,7 @@ class StreamingEvents implements DisposableBean {
             return thread;
           });
 
-  StreamingEvents(Runs runs, RunEvents events, ObjectMapper json) {
+  StreamingEvents(TrainingRuns runs, RunEvents events, ObjectMapper json) {
     this.runs = runs;
     this.events = events;
     this.json = json;

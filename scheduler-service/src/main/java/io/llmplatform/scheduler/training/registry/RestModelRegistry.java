@@ -15,11 +15,13 @@ import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.scheduler.training.remote.RemoteFailures;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StreamUtils;
 import org.springframework.web.client.RestClient;
 
 /** model-registry-service over REST. */
 @Component
 class RestModelRegistry implements ModelRegistry {
+  /** Until the registry has a part. */
+  private static final Duration LONGEST_PART = Duration.ofMinutes(15);
+
   private static final String SERVICE = "model-registry-service";
   private static final String VERSION = "/api/models/{model}/versions/{version}";
 
@@ -167,17 +173,14 @@ class RestModelRegistry implements ModelRegistry {
                     .body(UploadView.class)));
   }
 
-  private void send(Owner owner, UploadView upload, UploadView.File file, int part, Path content)
-      throws IOException {
+  private void send(Owner owner, UploadView upload, UploadView.File file, int part, Path content) {
     long from = (part - 1) * upload.partSize();
-    byte[] bytes;
-    try (FileChannel channel = FileChannel.open(content).position(from)) {
-      int length = (int) Math.min(upload.partSize(), file.size() - from);
-      bytes = Channels.newInputStream(channel).readNBytes(length);
-    }
+    long length = Math.min(upload.partSize(), file.size() - from);
     RemoteFailures.translated(
         () ->
-            client(owner)
+            clients
+                .streamingTo(SERVICE, owner, LONGEST_PART)
+                .build()
                 .put()
                 .uri(
                     "/api/models/{model}/uploads/{id}/files/" + file.path() + "?part={part}",
@@ -185,9 +188,15 @@ class RestModelRegistry implements ModelRegistry {
                     upload.id(),
                     part)
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .body(bytes)
+                .body(out -> copy(content, from, length, out))
                 .retrieve()
                 .toBodilessEntity());
+  }
+
+  private static void copy(Path file, long from, long length, OutputStream out) throws IOException {
+    try (FileChannel channel = FileChannel.open(file).position(from)) {
+      StreamUtils.copyRange(Channels.newInputStream(channel), out, 0, length - 1);
+    }
   }
 
   private int complete(Owner owner, UploadView upload) {

@@ -78,7 +78,9 @@ public final class RemoteFailures {
     String sentence = sentence(body);
     return switch (code) {
       case EXHAUSTED -> PlatformException.exhausted(sentence, retryAfter(headers));
-      case UNAVAILABLE -> PlatformException.unavailable(sentence, retryAfter(headers));
+      // A token that ended on its way is asked for anew.
+      case UNAUTHENTICATED, UNAVAILABLE ->
+          PlatformException.unavailable(sentence, retryAfter(headers));
       default -> PlatformException.of(code, sentence, null);
     };
   }

@@ -25,7 +25,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class ChangingRun {
-  private final Runs runs;
+  private final TrainingRuns runs;
   private final RunEvents events;
   private final Checkpoints checkpoints;
   private final RunWork work;
@@ -34,7 +34,7 @@ public class ChangingRun {
   private final Clock clock;
 
   ChangingRun(
-      Runs runs,
+      TrainingRuns runs,
       RunEvents events,
       Checkpoints checkpoints,
       RunWork work,

@@ -3,6 +3,7 @@ package io.llmplatform.scheduler.training.run;
 import io.llmplatform.common.error.PlatformException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -13,8 +14,11 @@ public class Trainers {
 
   private final List<Trainer> trainers;
 
-  Trainers(List<Trainer> trainers) {
-    this.trainers = List.copyOf(trainers);
+  Trainers(List<Trainer> own, List<ConfiguredTrainers> configured) {
+    // Those of the settings go first: an operator may give a name a trainer of its own.
+    this.trainers =
+        Stream.concat(configured.stream().flatMap(each -> each.all().stream()), own.stream())
+            .toList();
   }
 
   /**

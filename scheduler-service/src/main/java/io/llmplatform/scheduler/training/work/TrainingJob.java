@@ -4,7 +4,7 @@ import com.xxl.job.core.context.XxlJobContext;
 import com.xxl.job.core.context.XxlJobHelper;
 import com.xxl.job.core.handler.annotation.XxlJob;
 import io.llmplatform.scheduler.job.ScheduledJob;
-import io.llmplatform.scheduler.training.run.Runs;
+import io.llmplatform.scheduler.training.run.TrainingRuns;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +31,12 @@ public class TrainingJob {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final int LOOKED_AT = 20;
 
-  private final Runs runs;
+  private final TrainingRuns runs;
   private final WorkingOnRun working;
   private final TrainingSettings settings;
   private final Clock clock;
 
-  TrainingJob(Runs runs, WorkingOnRun working, TrainingSettings settings, Clock clock) {
+  TrainingJob(TrainingRuns runs, WorkingOnRun working, TrainingSettings settings, Clock clock) {
     this.runs = runs;
     this.working = working;
     this.settings = settings;

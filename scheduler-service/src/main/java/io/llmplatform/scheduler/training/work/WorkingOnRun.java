@@ -13,10 +13,10 @@ import io.llmplatform.scheduler.training.run.RunFailed;
 import io.llmplatform.scheduler.training.run.RunNote;
 import io.llmplatform.scheduler.training.run.RunStatus;
 import io.llmplatform.scheduler.training.run.RunStopped;
-import io.llmplatform.scheduler.training.run.Runs;
 import io.llmplatform.scheduler.training.run.Trainer;
 import io.llmplatform.scheduler.training.run.Trainers;
 import io.llmplatform.scheduler.training.run.TrainingRun;
+import io.llmplatform.scheduler.training.run.TrainingRuns;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +43,7 @@ class WorkingOnRun implements DisposableBean {
   private static final String WORK = "training/";
   private static final int RENEWALS = 3;
 
-  private final Runs runs;
+  private final TrainingRuns runs;
   private final ChangingRun changing;
   private final Trainers trainers;
   private final Leases leases;
@@ -58,7 +58,7 @@ class WorkingOnRun implements DisposableBean {
           });
 
   WorkingOnRun(
-      Runs runs,
+      TrainingRuns runs,
       ChangingRun changing,
       Trainers trainers,
       Leases leases,

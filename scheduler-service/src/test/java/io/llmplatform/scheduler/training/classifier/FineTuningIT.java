@@ -13,6 +13,7 @@ import io.llmplatform.common.security.Owner;
 import io.llmplatform.scheduler.file.InMemoryFiles;
 import io.llmplatform.scheduler.job.JobTriggers;
 import io.llmplatform.scheduler.training.graph.TinyEncoder;
+import io.llmplatform.scheduler.training.registry.InMemoryModelRegistry;
 import io.llmplatform.scheduler.training.work.TrainingJob;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.testing.infrastructure.WithCallers;
@@ -112,7 +113,7 @@ class FineTuningIT {
       return new WordEmbedder();
     }
 
-    /** Runs are worked on when the test says so. */
+    /** TrainingRuns are worked on when the test says so. */
     @Bean
     @Primary
     JobTriggers noTriggers() {

@@ -45,6 +45,9 @@ final class ServiceEnvironment {
     if (service.listener() == Listener.REGISTRY) {
       variables.put("ARTIFACT_DIR", home.data().resolve("artifacts").toString());
     }
+    if (service.listener() == Listener.GATEWAY) {
+      variables.put("PLATFORM_ISSUER", entrance.url());
+    }
     if (service.listener() == Listener.USER) {
       variables.put("PLATFORM_ISSUER", entrance.url());
       variables.put("PLATFORM_ADMIN_USERNAME", EnvironmentFile.ADMIN_USERNAME);

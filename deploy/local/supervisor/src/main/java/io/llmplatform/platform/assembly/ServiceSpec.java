@@ -39,6 +39,7 @@ record ServiceSpec(
           Name.INFERENCE_SERVICE_SECRET,
           Name.SCHEDULER_SERVICE_SECRET,
           Name.LOG_SERVICE_SECRET,
+          Name.CONSOLE_CLIENT_SECRET,
           Name.PLATFORM_ADMIN_PASSWORD,
           Name.PLATFORM_CLIENT_SECRET,
           Name.PLATFORM_API_KEY);
@@ -66,7 +67,8 @@ record ServiceSpec(
               "160m",
               true,
               List.of(Listener.REDIS),
-              List.of(Name.REDIS_PASSWORD, Name.GATEWAY_SERVICE_SECRET)),
+              List.of(
+                  Name.REDIS_PASSWORD, Name.GATEWAY_SERVICE_SECRET, Name.CONSOLE_CLIENT_SECRET)),
           new ServiceSpec(
               "user-service",
               Listener.USER,
@@ -77,7 +79,7 @@ record ServiceSpec(
           new ServiceSpec(
               "scheduler-service",
               Listener.SCHEDULER,
-              "192m",
+              "256m",
               false,
               List.of(Listener.POSTGRES, Listener.KAFKA),
               List.of(

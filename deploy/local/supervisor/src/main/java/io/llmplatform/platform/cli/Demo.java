@@ -1,11 +1,13 @@
 package io.llmplatform.platform.cli;
 
+import io.llmplatform.platform.demo.BatchDemo;
 import io.llmplatform.platform.demo.ChatDemo;
 import io.llmplatform.platform.demo.PlatformApi;
 import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.demo.SimilarityDemo;
 import io.llmplatform.platform.demo.SimilarityDemo.Ranking;
 import io.llmplatform.platform.demo.SimilarityDemo.Scored;
+import io.llmplatform.platform.demo.TrainingDemo;
 import io.llmplatform.platform.layout.Entrance;
 import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
@@ -21,6 +23,7 @@ import java.util.Locale;
  */
 final class Demo {
   private static final int BAR_WIDTH = 24;
+  private static final int BATCH_LINES = 200;
 
   private final PlatformHome home;
   private final Console console;
@@ -54,7 +57,31 @@ final class Demo {
     }
     console.line("All " + right + " queries found the sentence that means the same.");
     chat(new ChatDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
+    batch(new BatchDemo(platform, ShippedModel.MINILM, BATCH_LINES), entrance);
+    train(new TrainingDemo(platform, ShippedModel.MINILM), entrance);
     return 0;
+  }
+
+  private void batch(BatchDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line("A batch of " + BATCH_LINES + " requests: POST " + entrance.url() + "/v1/batches");
+    console.line();
+    console.line("model " + demo.model());
+    console.line();
+    int[] printed = {0};
+    console.part("  ");
+    BatchDemo.State end =
+        demo.run(
+            state -> {
+              int filled = state.percent() * BAR_WIDTH / 100;
+              console.part("█".repeat(Math.max(0, filled - printed[0])));
+              printed[0] = Math.max(printed[0], filled);
+            });
+    console.line("  %s: %d of %d".formatted(end.status(), end.completed(), BATCH_LINES));
+    if (!end.status().equals("completed") || end.completed() < BATCH_LINES) {
+      throw new CommandFailed("the batch " + end.id() + " did not complete");
+    }
   }
 
   private void chat(ChatDemo demo, Entrance entrance)
@@ -75,6 +102,32 @@ final class Demo {
     }
     console.line();
     console.line("All answers are what the model was trained to say.");
+  }
+
+  private void train(TrainingDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line(
+        "A classifier learns from %d texts: POST %s/v1/fine_tuning/jobs"
+            .formatted(demo.examples(), entrance.url()));
+    console.line();
+    console.part("  ");
+    ProgressBar bar = new ProgressBar(console, BAR_WIDTH);
+    TrainingDemo.Trained trained = demo.train(bar::reach);
+    bar.end();
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "  %s version %d, right in %.0f %% of the texts held back",
+            trained.model(),
+            trained.version(),
+            100 * trained.accuracy()));
+    for (TrainingDemo.Said said : demo.ask(trained)) {
+      console.line("    %-10s %s".formatted(said.label(), said.text()));
+      if (!said.right()) {
+        throw new CommandFailed("the classifier was trained, and takes this text for another");
+      }
+    }
   }
 
   private List<Ranking> run(SimilarityDemo demo) throws IOException, InterruptedException {

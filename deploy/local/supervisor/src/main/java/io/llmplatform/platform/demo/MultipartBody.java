@@ -22,6 +22,14 @@ final class MultipartBody {
     return this;
   }
 
+  /** Adds a part of plain text. */
+  MultipartBody field(String name, String value) {
+    text(
+        "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+            .formatted(boundary, name, value));
+    return this;
+  }
+
   /** Adds a file under its path, which must need no escaping. */
   MultipartBody file(String name, String path, Supplier<InputStream> content) {
     text(

@@ -34,6 +34,7 @@ public final class Secrets {
     INFERENCE_SERVICE_SECRET,
     SCHEDULER_SERVICE_SECRET,
     LOG_SERVICE_SECRET,
+    CONSOLE_CLIENT_SECRET,
     /** What dispatch centres and executors of jobs show each other. */
     XXL_JOB_ACCESS_TOKEN,
     /** What user-service encrypts personal data and private keys with: {@code name:base64}. */

@@ -1,0 +1,109 @@
+package io.llmplatform.inference.bulk;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.error.servlet.FailureAnswer;
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.engine.QueueFull;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.stereotype.Component;
+
+/**
+ * The use case: one request of many is answered, in the caller's name and behind all requests that
+ * came by themselves. Where the engine has too much to do, it waits, and nobody is told.
+ * Thread-safe.
+ */
+@Component
+final class AnsweringLine {
+  /** Who acts where the caller's token names nobody. */
+  private static final String ACTOR = "bulk";
+
+  private static final int SHORTEST_WAIT_MILLIS = 10;
+  private static final int LONGEST_WAIT_MILLIS = 200;
+
+  private final Map<String, BulkEndpoints> endpoints = new HashMap<>();
+  private final FailureAnswer failures;
+
+  AnsweringLine(List<BulkEndpoints> facades, FailureAnswer failures) {
+    facades.forEach(facade -> facade.urls().forEach(url -> endpoints.put(url, facade)));
+    this.failures = failures;
+  }
+
+  /** The caller as one who does not wait for the answers. */
+  static Caller unhurried(Caller caller) {
+    return caller.actor().isPresent() ? caller : caller.actedForBy(ACTOR);
+  }
+
+  /**
+   * The answer as a line: {@code {"id", "status_code", "request_id", "retry_after"?, "usage",
+   * "body"}}, the body last.
+   *
+   * @param requestId names the exchange in logs
+   * @param attributes of the request, such as its trace's id
+   * @throws InterruptedException if nobody waits for it any more
+   */
+  byte[] answer(BulkLine line, Caller caller, String requestId, Map<String, Object> attributes)
+      throws InterruptedException {
+    int tries = 0;
+    while (true) {
+      LineResponse response = new LineResponse();
+      LineRequest request = new LineRequest(line, attributes);
+      try {
+        endpoint(line).answer(line.url(), caller, request, response);
+        return written(line, requestId, response);
+      } catch (QueueFull e) {
+        Thread.sleep(pause(tries++));
+      } catch (IOException | RuntimeException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("nobody waits for the answer");
+        }
+        failures.write(request, response, e);
+        return written(line, requestId, response);
+      }
+    }
+  }
+
+  private BulkEndpoints endpoint(BulkLine line) {
+    BulkEndpoints endpoint = endpoints.get(line.url());
+    if (endpoint == null) {
+      throw PlatformException.invalid(
+          "url", "The endpoint '%s' cannot be asked in bulk.".formatted(line.url()));
+    }
+    return endpoint;
+  }
+
+  private static int pause(int tries) {
+    int most = Math.min(LONGEST_WAIT_MILLIS, SHORTEST_WAIT_MILLIS << Math.min(tries, 8));
+    return ThreadLocalRandom.current().nextInt(SHORTEST_WAIT_MILLIS, most + 1);
+  }
+
+  private static byte[] written(BulkLine line, String requestId, LineResponse response) {
+    byte[] body = response.body();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 192);
+    put(out, "{\"id\":\"");
+    out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(line.id()));
+    put(out, "\",\"status_code\":" + response.getStatus());
+    put(out, ",\"request_id\":\"" + requestId + "\"");
+    Optional.ofNullable(response.getHeader("Retry-After"))
+        .ifPresent(seconds -> put(out, ",\"retry_after\":" + seconds));
+    UsageTail usage = UsageTail.of(body);
+    put(
+        out,
+        ",\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d},\"body\":"
+            .formatted(usage.promptTokens(), usage.completionTokens()));
+    out.writeBytes(body);
+    put(out, "}\n");
+    return out.toByteArray();
+  }
+
+  private static void put(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,42 @@
+package io.llmplatform.inference.openai;
+
+import io.llmplatform.common.security.Caller;
+import io.llmplatform.inference.bulk.BulkEndpoints;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** This facade's endpoints that can be asked in bulk. Thread-safe. */
+@Component
+final class OpenAiInBulk implements BulkEndpoints {
+  private static final String EMBEDDINGS = "/v1/embeddings";
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String COMPLETIONS = "/v1/completions";
+
+  private final EmbeddingsController embeddings;
+  private final ChatController texts;
+
+  OpenAiInBulk(EmbeddingsController embeddings, ChatController texts) {
+    this.embeddings = embeddings;
+    this.texts = texts;
+  }
+
+  @Override
+  public Set<String> urls() {
+    return Set.of(EMBEDDINGS, CHAT, COMPLETIONS);
+  }
+
+  @Override
+  public void answer(
+      String url, Caller caller, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (url) {
+      case EMBEDDINGS -> embeddings.embed(caller, request, response);
+      case CHAT -> texts.chat(caller, request, response);
+      case COMPLETIONS -> texts.complete(caller, request, response);
+      default -> throw new IllegalArgumentException(url);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.registry.multipart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.llmplatform.scheduler.housekeeping;
+
+import io.llmplatform.common.client.ServiceClients;
+import io.llmplatform.scheduler.job.ScheduledJob;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The jobs, and the services that they ask. */
+@Configuration(proxyBeanMethods = false)
+class HousekeepingConfiguration {
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  @Bean
+  ScheduledJob artifactSweep() {
+    return new ScheduledJob(
+        ArtifactSweepJob.NAME,
+        "Deletes users' files whose time has come, and content that nothing refers to",
+        ArtifactSweepJob.NAME,
+        "",
+        "0 17 * * * ?",
+        ScheduledJob.Routing.FAILOVER,
+        ScheduledJob.Block.DISCARD_LATER,
+        LONGEST,
+        1);
+  }
+
+  @Bean
+  ArtifactSweepJob artifactSweepJob(ServiceClients clients, MeterRegistry meters) {
+    return new ArtifactSweepJob(clients.to(ArtifactSweepJob.REGISTRY).build(), meters);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.scheduler.housekeeping;
+
+import org.jspecify.annotations.NullMarked;
