@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything in deploy/, .github/ and Jenkinsfile that can be checked without a cluster and without Docker. Ends at the first
-# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, Node,
+# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, Node, Java,
 # and Go where none is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -19,7 +19,7 @@ install() {
 }
 
 missing=
-for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl node:nodejs npm:npm; do
+for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl node:nodejs npm:npm java:openjdk-17-jre-headless; do
   command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
 if [ -n "$missing" ]; then
