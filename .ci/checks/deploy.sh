@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything in deploy/, .github/ and Jenkinsfile that can be checked without a cluster and without Docker. Ends at the first
-# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, Node,
+# broken thing. On a bare Debian it installs what it calls: Prometheus' and Alertmanager's tools, shellcheck, Node, Java,
 # and Go where none is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -19,7 +19,7 @@ install() {
 }
 
 missing=
-for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl node:nodejs npm:npm; do
+for tool in promtool:prometheus amtool:prometheus-alertmanager shellcheck:shellcheck python3:python3 curl:curl node:nodejs npm:npm java:openjdk-17-jre-headless; do
   command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
 if [ -n "$missing" ]; then
@@ -79,10 +79,10 @@ GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 "$work/bin/actionlint" .github/workflows/*.yml
 
 step "Jenkinsfile: Groovy that compiles"
-jar="${MAVEN_REPOSITORY:-$HOME/.m2/repository}/org/apache/groovy/groovy/4.0.28/groovy-4.0.28.jar"
+jar="${MAVEN_REPOSITORY:-$HOME/.m2/repository}/org/apache/groovy/groovy/4.0.32/groovy-4.0.32.jar"
 if [ ! -f "$jar" ]; then
   jar="$work/groovy.jar"
-  curl -fsS --retry 3 -o "$jar" https://repo.maven.apache.org/maven2/org/apache/groovy/groovy/4.0.28/groovy-4.0.28.jar
+  curl -fsS --retry 3 -o "$jar" https://repo.maven.apache.org/maven2/org/apache/groovy/groovy/4.0.32/groovy-4.0.32.jar
 fi
 cp Jenkinsfile "$work/Pipeline.groovy"
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$jar" org.codehaus.groovy.tools.FileSystemCompiler -d "$work/classes" "$work/Pipeline.groovy"
