@@ -111,8 +111,13 @@ final class DeviceRows implements RowCache {
   @Override
   public CacheBlock save(int row, int from, int to) {
     DeviceBlock block = block(to - from);
-    copy(row, from, block, Transfer::new);
-    return block;
+    try {
+      copy(row, from, block, Transfer::new);
+      return block;
+    } catch (ComputationFailed e) {
+      block.close();
+      throw e;
+    }
   }
 
   private DeviceBlock block(int tokens) {
