@@ -17,13 +17,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-@SpringBootTest(classes = DataSourceAutoConfiguration.class)
+@SpringBootTest(
+    classes = LeasesIT.Application.class,
+    properties = {
+      "spring.datasource.url=${POSTGRES_URL}",
+      "spring.datasource.username=scheduler",
+      "spring.datasource.password=${SCHEDULER_DB_PASSWORD}"
+    })
 @WithPostgres
 class LeasesIT {
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -125,4 +133,8 @@ class LeasesIT {
     assertThat(sql.sql("SELECT count(*) FROM lease").query(Long.class).single()).isZero();
     assertThatThrownBy(() -> leases.holds(done)).isInstanceOf(LeaseLost.class);
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
+  static class Application {}
 }
