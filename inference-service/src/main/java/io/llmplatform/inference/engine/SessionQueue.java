@@ -129,17 +129,18 @@ public final class SessionQueue {
             wanted(rows),
             outputs -> {
               computed[0] = System.nanoTime();
-              return single ? List.of(own(outputs)) : apart(outputs, rows, count);
+              return single ? List.of(own(outputs, rows.get(0))) : apart(outputs, rows, count);
             });
     listener.ran(count, made - start, computed[0] - made, System.nanoTime() - computed[0]);
     return results;
   }
 
-  /** What outlasts the run. */
-  private static Map<String, Tensor> own(ModelSession.Outputs outputs) {
-    Map<String, Tensor> own = new LinkedHashMap<>(outputs.tensors());
-    if (outputs.lent()) {
-      own.replaceAll((name, tensor) -> Tensors.onHeap(tensor));
+  /** What outlasts the run, in the order in which it was asked for. */
+  private static Map<String, Tensor> own(ModelSession.Outputs outputs, TensorRow row) {
+    Map<String, Tensor> own = new LinkedHashMap<>();
+    for (String name : row.outputs()) {
+      Tensor tensor = outputs.require(name);
+      own.put(name, outputs.lent() ? Tensors.onHeap(tensor) : tensor);
     }
     return own;
   }
