@@ -175,8 +175,9 @@ class FiresOnceIT {
         .sql(
             """
             SELECT percentile_disc(?) WITHIN GROUP (
-              ORDER BY extract(epoch FROM started_at - scheduled_at) * 1000)::bigint
-            FROM job_run WHERE trigger = 'SCHEDULE' AND started_at IS NOT NULL\
+              ORDER BY extract(epoch FROM r.started_at - r.scheduled_at) * 1000)::bigint
+            FROM job_run r JOIN job j ON j.id = r.job_id
+            WHERE r.trigger = 'SCHEDULE' AND j.name LIKE 'fire-%' AND r.started_at IS NOT NULL\
             """)
         .param(quantile)
         .query(Long.class)
@@ -187,8 +188,9 @@ class FiresOnceIT {
     return database
         .sql(
             """
-            SELECT scheduled_at FROM job_run WHERE trigger = 'SCHEDULE' GROUP BY scheduled_at
-            HAVING count(*) <> ? OR count(DISTINCT job_id) <> ?\
+            SELECT r.scheduled_at FROM job_run r JOIN job j ON j.id = r.job_id
+            WHERE r.trigger = 'SCHEDULE' AND j.name LIKE 'fire-%' GROUP BY r.scheduled_at
+            HAVING count(*) <> ? OR count(DISTINCT r.job_id) <> ?\
             """)
         .params(plan.jobs(), plan.jobs())
         .query((row, number) -> row.getTimestamp(1).toInstant())
