@@ -121,7 +121,9 @@ class FiresOnceIT {
     await()
         .pollInterval(Duration.ofMillis(500))
         .atMost(Duration.between(Instant.now(), plan.end()).plus(Duration.ofMinutes(2)))
-        .until(() -> count("stage = 'SUCCEEDED'") == plan.total());
+        .untilAsserted(
+            () ->
+                assertThat(count("stage = 'SUCCEEDED'")).as(this::stages).isEqualTo(plan.total()));
     assertThat(before).isStrictlyBetween(0, plan.total());
     assertThat(count("trigger = 'SCHEDULE'")).isEqualTo(plan.total());
     assertThat(timesThatAreNotOneRunOfEachJob(plan)).isEmpty();
@@ -142,6 +144,19 @@ class FiresOnceIT {
     assertThat(stage(run)).isEqualTo("LOST");
     assertThat(message(run)).contains("executor stops");
     assertThat(liveExecutors()).isZero();
+  }
+
+  /** How many runs are where, for people who read a failure. */
+  private String stages() {
+    return database
+        .sql(
+            """
+            SELECT concat_ws(' ', r.stage, r.trigger, count(*), min(r.message)) FROM job_run r
+            JOIN job j ON j.id = r.job_id WHERE j.name LIKE 'fire-%' GROUP BY r.stage, r.trigger\
+            """)
+        .query(String.class)
+        .list()
+        .toString();
   }
 
   private String stage(String run) {

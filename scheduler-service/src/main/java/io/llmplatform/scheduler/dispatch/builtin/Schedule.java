@@ -62,8 +62,14 @@ class Schedule {
       quartz.resetTriggerFromErrorState(key);
       return;
     }
+    // Durable: Quartz would forget the job with its schedule's last fire, and with it those fires
+    // that a dead instance had begun and others are to make.
     JobDetail detail =
-        JobBuilder.newJob(FiringJob.class).withIdentity(name).requestRecovery().build();
+        JobBuilder.newJob(FiringJob.class)
+            .withIdentity(name)
+            .requestRecovery()
+            .storeDurably()
+            .build();
     quartz.scheduleJob(detail, Set.of(trigger(key, cron)), true);
   }
 
