@@ -6,20 +6,16 @@ import io.llmplatform.outbox.Outbox;
 import io.llmplatform.outbox.OutboxRelay;
 import io.llmplatform.outbox.OutboxTable;
 import io.llmplatform.outbox.RelaySettings;
-import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.registry.api.ModelEvent;
-import io.micrometer.tracing.Tracer;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.support.ProducerListener;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -64,16 +60,5 @@ class EventConfiguration {
   @Bean
   Outbox modelEventOutbox(JdbcWaitingEvents events, OutboxRelay relay) {
     return new Outbox(events, relay);
-  }
-
-  /** Says nothing: the relay logs, once per outage and without what the events hold. */
-  @Bean
-  ProducerListener<Object, Object> producerListener() {
-    return new ProducerListener<>() {};
-  }
-
-  @Bean
-  TraceParent traceParent(ObjectProvider<Tracer> tracers) {
-    return new TraceParent(tracers.getIfAvailable());
   }
 }

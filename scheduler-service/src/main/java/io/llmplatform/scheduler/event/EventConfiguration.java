@@ -6,15 +6,11 @@ import io.llmplatform.outbox.Outbox;
 import io.llmplatform.outbox.OutboxRelay;
 import io.llmplatform.outbox.OutboxTable;
 import io.llmplatform.outbox.RelaySettings;
-import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.scheduler.api.JobEvent;
-import io.micrometer.tracing.Tracer;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.support.ProducerListener;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -46,16 +42,5 @@ class EventConfiguration {
   @Bean
   Outbox jobEventOutbox(JdbcWaitingEvents waitingJobEvents, OutboxRelay jobEventRelay) {
     return new Outbox(waitingJobEvents, jobEventRelay);
-  }
-
-  /** Says nothing: the relay logs, once per outage and without what the events hold. */
-  @Bean
-  ProducerListener<Object, Object> producerListener() {
-    return new ProducerListener<>() {};
-  }
-
-  @Bean
-  TraceParent traceParent(ObjectProvider<Tracer> tracers) {
-    return new TraceParent(tracers.getIfAvailable());
   }
 }
