@@ -44,6 +44,7 @@ public final class ClassifierModel implements AutoCloseable {
       return Optional.empty();
     }
     try {
+      Activation activation = Activation.of(files.config(), session.outputs());
       EmbeddingModel model =
           EmbeddingModel.ofScores(
               files.tokenizer(),
@@ -51,22 +52,10 @@ public final class ClassifierModel implements AutoCloseable {
               new EmbeddingModel.Scores(maxTokens.getAsInt(), labels, files.lowercase()),
               terms,
               listener);
-      Activation activation = Activation.of(files.config(), session.outputs());
-      return Optional.of(tried(new ClassifierModel(model, activation)));
+      return Optional.of(new ClassifierModel(model, activation));
     } catch (UnsupportedEmbeddingModel e) {
       log.info("The classifier takes no texts: {}", e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  /** That its session gives a number for each label only a run shows. */
-  private static ClassifierModel tried(ClassifierModel model) {
-    try {
-      model.warmUp(1);
-      return model;
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
     }
   }
 

@@ -78,7 +78,8 @@ public final class EmbeddingModel implements AutoCloseable {
   public record Scores(int maxTokens, int count, boolean lowercase) {}
 
   /**
-   * A model that reads texts, or pairs of them, and gives some numbers for each, its vector.
+   * A model that reads texts, or pairs of them, and gives some numbers for each, its vector. It has
+   * computed one when this returns: how many numbers a session gives only a run shows.
    *
    * @param terms on which its rows run
    * @param listener is told of its runs
@@ -89,8 +90,11 @@ public final class EmbeddingModel implements AutoCloseable {
       throws IOException {
     Tokenization tokenization = HuggingFaceTokenization.open(tokenizer);
     try {
-      return new EmbeddingModel(
-          session, tokenization, EmbeddingConfiguration.ofScores(scores), terms, listener);
+      EmbeddingModel model =
+          new EmbeddingModel(
+              session, tokenization, EmbeddingConfiguration.ofScores(scores), terms, listener);
+      model.warmUp(1);
+      return model;
     } catch (RuntimeException e) {
       tokenization.close();
       throw e;

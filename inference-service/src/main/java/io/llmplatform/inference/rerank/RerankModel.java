@@ -48,21 +48,10 @@ public final class RerankModel implements AutoCloseable {
               new EmbeddingModel.Scores(configuration.get().maxTokens(), 1, false),
               terms,
               listener);
-      return Optional.of(tried(new RerankModel(model, configuration.get().sigmoid())));
+      return Optional.of(new RerankModel(model, configuration.get().sigmoid()));
     } catch (UnsupportedEmbeddingModel e) {
       log.info("The classifier of one label does not rerank: {}", e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  /** That its session gives one number for a text only a run shows. */
-  private static RerankModel tried(RerankModel model) {
-    try {
-      model.warmUp(1);
-      return model;
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
     }
   }
 
