@@ -1,12 +1,11 @@
 package io.llmplatform.scheduler.batch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.springframework.http.MediaType;
@@ -22,16 +21,12 @@ final class RestBulkInference implements BulkInference {
   /** Above any answer: a body is limited by what a request may ask for. */
   private static final int MAX_ANSWER = 1 << 28;
 
-  private static final int MAX_REFUSAL = 1 << 16;
-
   private final ServiceClients clients;
   private final Duration longest;
-  private final ObjectMapper json;
 
-  RestBulkInference(ServiceClients clients, BatchSettings settings, ObjectMapper json) {
+  RestBulkInference(ServiceClients clients, BatchSettings settings) {
     this.clients = clients;
     this.longest = settings.work().answer();
-    this.json = json;
   }
 
   @Override
@@ -56,9 +51,7 @@ final class RestBulkInference implements BulkInference {
   }
 
   private void read(ClientHttpResponse response, Consumer<AnswerLine> answers) throws IOException {
-    if (!response.getStatusCode().is2xxSuccessful()) {
-      throw refusal(response);
-    }
+    requireSuccess(response);
     try (LineReader lines = new LineReader(response.getBody(), 0, MAX_ANSWER)) {
       for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
         // A line that the connection's end has cut is none.
@@ -69,21 +62,16 @@ final class RestBulkInference implements BulkInference {
     }
   }
 
-  private PlatformException refusal(ClientHttpResponse response) throws IOException {
-    int status = response.getStatusCode().value();
-    String detail = detail(response);
-    return status == ErrorCode.PERMISSION_DENIED.status()
-        ? PlatformException.of(ErrorCode.PERMISSION_DENIED, detail, null)
-        : PlatformException.unavailable(
-            "inference-service answered %d: %s".formatted(status, detail), RETRY_AFTER);
-  }
-
-  private String detail(ClientHttpResponse response) {
-    try (InputStream body = response.getBody()) {
-      String detail = json.readTree(body.readNBytes(MAX_REFUSAL)).path("detail").asText();
-      return detail.isEmpty() ? "The request was refused." : detail;
-    } catch (IOException e) {
-      return "The request was refused.";
+  /** What the owner may not do lasts; all else may pass. */
+  private static void requireSuccess(ClientHttpResponse response) throws IOException {
+    try {
+      RemoteFailures.requireSuccess(response);
+    } catch (PlatformException e) {
+      if (e.code() == ErrorCode.PERMISSION_DENIED) {
+        throw e;
+      }
+      throw PlatformException.unavailable("inference-service refuses: " + e.detail(), RETRY_AFTER)
+          .causedBy(e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.llmplatform.scheduler.file;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.registry.api.UserFileView;
+import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.Function;
@@ -18,6 +19,8 @@ import org.springframework.web.client.RestClientException;
  * few times; a file is made under its key, so that an answer which was lost does no harm.
  */
 final class RestFiles implements Files {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
   private final Function<Owner, RestClient.Builder> clients;
   private final Function<Owner, RestClient.Builder> streams;
   private final FileSettings settings;
@@ -65,7 +68,7 @@ final class RestFiles implements Files {
             .retrieve()
             .body(byte[].class);
     if (piece == null || piece.length != length) {
-      throw RegistryFailures.unavailable("The registry's answer is not whole.", null);
+      throw PlatformException.unavailable("The registry's answer is not whole.", RETRY_AFTER);
     }
     return piece;
   }
@@ -106,7 +109,7 @@ final class RestFiles implements Files {
 
   private static UserFile file(@Nullable UserFileView view) {
     if (view == null) {
-      throw RegistryFailures.unavailable("The registry's answer is empty.", null);
+      throw PlatformException.unavailable("The registry's answer is empty.", RETRY_AFTER);
     }
     return new UserFile(view.id(), view.filename(), view.purpose(), view.bytes());
   }
@@ -114,18 +117,14 @@ final class RestFiles implements Files {
   private <T> T persistently(Supplier<T> call) {
     Duration backoff = settings.firstBackoff();
     for (int attempt = 1; ; attempt++) {
-      PlatformException failure;
       try {
-        return call.get();
-      } catch (RestClientException e) {
-        failure = RegistryFailures.of(e);
+        return RemoteFailures.translated(call);
       } catch (PlatformException e) {
-        failure = e;
+        if (attempt >= settings.attempts() || !RemoteFailures.isPassing(e)) {
+          throw e;
+        }
+        pause(backoff, e);
       }
-      if (attempt >= settings.attempts() || !RegistryFailures.mayPass(failure)) {
-        throw failure;
-      }
-      pause(backoff, failure);
       backoff = backoff.multipliedBy(2);
     }
   }

@@ -1,4 +1,4 @@
-package io.llmplatform.scheduler.training.remote;
+package io.llmplatform.scheduler.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

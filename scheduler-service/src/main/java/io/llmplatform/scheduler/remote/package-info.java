@@ -1,5 +1,8 @@
-/** What other services' refusals mean to a run. Calls nothing else of this service. */
+/**
+ * What other services' refusals, and their silence, mean to the work of this one. Calls nothing
+ * else of this service.
+ */
 @NullMarked
-package io.llmplatform.scheduler.training.remote;
+package io.llmplatform.scheduler.remote;
 
 import org.jspecify.annotations.NullMarked;

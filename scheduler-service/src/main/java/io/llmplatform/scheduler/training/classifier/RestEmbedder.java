@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
-import io.llmplatform.scheduler.training.remote.RemoteFailures;
+import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import io.llmplatform.registry.api.DescribeVersion;
 import io.llmplatform.registry.api.RegisterModel;
 import io.llmplatform.registry.api.UploadView;
 import io.llmplatform.registry.api.VersionView;
-import io.llmplatform.scheduler.training.remote.RemoteFailures;
+import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
