@@ -50,6 +50,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -71,6 +72,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @WithPostgres
 @WithKafka
 @WithCallers
+// Its relays would send, and so take away, what later tests look for in the outboxes.
+@DirtiesContext
 class ExternalTrainingIT {
   private static final TestCaller CALLER = TestCaller.developer("acme");
   private static final Owner OWNER = new Owner("acme", CALLER.subject(), null);
