@@ -86,8 +86,8 @@ class ChatController {
       summary = "Continues texts",
       description =
           "Compatible with OpenAI's completions, streamed or whole, with the same members beyond"
-              + " them as chat completions. suffix is not taken; best_of must be n; echo goes"
-              + " without logprobs.")
+              + " them as chat completions. suffix is not taken; best_of must be n. With echo"
+              + " and logprobs the tokens of the prompt are told with their logarithms, too.")
   @RequestBody(
       required = true,
       content =

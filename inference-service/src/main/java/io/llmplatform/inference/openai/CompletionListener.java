@@ -55,9 +55,16 @@ final class CompletionListener implements GenerationListener {
             prompt instanceof PromptSource.Text written
                 ? written.text()
                 : begun.model().decode(begun.prompts().get(i / choices)));
-        tell(i, text);
+        if (!body.logprobs()) {
+          tell(i, text);
+        }
       }
     }
+  }
+
+  @Override
+  public void prompt(int choice, TextPiece.Token token) {
+    texts.get(choice).tokens.add(token);
   }
 
   @Override
