@@ -3,6 +3,7 @@ package io.llmplatform.scheduler.housekeeping;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.scheduler.job.ScheduledJob;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,5 +30,29 @@ class HousekeepingConfiguration {
   @Bean
   ArtifactSweepJob artifactSweepJob(ServiceClients clients, MeterRegistry meters) {
     return new ArtifactSweepJob(clients.to(ArtifactSweepJob.REGISTRY).build(), meters);
+  }
+
+  @Bean
+  ScheduledJob budgetReconciliation() {
+    return new ScheduledJob(
+        BudgetReconciliationJob.NAME,
+        "Raises budgets that lost usage with Redis to what the ledger has of it",
+        BudgetReconciliationJob.NAME,
+        "",
+        "0 7/10 * * * ?",
+        ScheduledJob.Routing.FAILOVER,
+        ScheduledJob.Block.DISCARD_LATER,
+        LONGEST,
+        1);
+  }
+
+  @Bean
+  BudgetReconciliationJob budgetReconciliationJob(
+      ServiceClients clients, MeterRegistry meters, Clock clock) {
+    return new BudgetReconciliationJob(
+        clients.to(BudgetReconciliationJob.LOGS).build(),
+        clients.to(BudgetReconciliationJob.INFERENCE).build(),
+        meters,
+        clock);
   }
 }
