@@ -70,7 +70,10 @@ class DeadLetterController {
           Stores and counts those that can be used now, each once; the others wait again. Where more \
           wait than one replay takes, waiting is not 0.\
           """)
-  @ApiResponse(responseCode = "200", description = "What became of them.", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "What became of them.",
+      useReturnTypeSchema = true)
   @Refuses.Forbidden("It needs tenants:all.")
   @Refuses.Unknown("No such topic.")
   @Refuses.Unavailable("Kafka or the store is away; what was taken is taken.")

@@ -19,7 +19,8 @@ final class DeadLetterViews {
       @JsonPropertyDescription("Records of it that could not be used and wait.") long waiting) {}
 
   /** Those of one topic. */
-  record Letters(@JsonPropertyDescription("Which have waited longest, first.") List<Letter> items) {}
+  record Letters(
+      @JsonPropertyDescription("Which have waited longest, first.") List<Letter> items) {}
 
   /** A record that could not be used. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -76,8 +76,10 @@ final class DeadLetters {
 
   private static ProducerRecord<byte[], byte[]> letter(String topic, Reading.Unusable unusable) {
     ConsumerRecord<byte[], byte[]> record = unusable.record();
+    // Old formats of records have no time.
+    Long time = record.timestamp() < 0 ? null : (Long) record.timestamp();
     ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(topic, null, record.timestamp(), record.key(), record.value());
+        new ProducerRecord<>(topic, null, time, record.key(), record.value());
     for (Header each : record.headers()) {
       letter.headers().add(each);
     }

@@ -28,14 +28,12 @@ final class EventListener implements BatchConsumerAwareMessageListener<byte[], b
   }
 
   @Override
-  public void onMessage(
-      List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+  public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> each : records) {
       byPartition
           .computeIfAbsent(
-              new TopicPartition(each.topic(), each.partition()),
-              key -> new ArrayList<>())
+              new TopicPartition(each.topic(), each.partition()), key -> new ArrayList<>())
           .add(each);
     }
     try {

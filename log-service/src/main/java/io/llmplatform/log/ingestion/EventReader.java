@@ -77,7 +77,8 @@ final class EventReader {
   }
 
   private Instant time(@Nullable Object value, long otherwise) {
-    Instant time = value == null && otherwise >= 0 ? Instant.ofEpochMilli(otherwise) : parsed(value);
+    Instant time =
+        value == null && otherwise >= 0 ? Instant.ofEpochMilli(otherwise) : parsed(value);
     if (time.isBefore(EARLIEST) || time.isAfter(clock.instant().plus(ahead))) {
       throw new IllegalArgumentException(
           "time must not be before 2020, nor more than " + ahead + " ahead.");

@@ -90,10 +90,7 @@ final class EventStore {
     MongoCollection<Document> collection = collection(name);
     for (int i = 0; i < events.size(); i += commandSize) {
       insert(
-          origin,
-          collection,
-          events.subList(i, Math.min(i + commandSize, events.size())),
-          outcome);
+          origin, collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
     }
   }
 
@@ -102,8 +99,7 @@ final class EventStore {
       MongoCollection<Document> collection,
       List<Reading.Event> events,
       Outcome outcome) {
-    List<Document> documents =
-        events.stream().map(each -> document(origin, each)).toList();
+    List<Document> documents = events.stream().map(each -> document(origin, each)).toList();
     Map<Integer, BulkWriteError> errors = new HashMap<>();
     try {
       collection.insertMany(documents, new InsertManyOptions().ordered(false));
@@ -180,8 +176,7 @@ final class EventStore {
     return document
         .append("data", event.data())
         .append(
-            "expiresAt",
-            Date.from(retention.expiry(event.kind(), event.tenant(), event.time())))
+            "expiresAt", Date.from(retention.expiry(event.kind(), event.tenant(), event.time())))
         .append("at", at(origin, reading));
   }
 
@@ -193,8 +188,7 @@ final class EventStore {
     MongoCollection<Document> collection =
         mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
     if (!prepared.contains(name)) {
-      collection.createIndex(
-          Indexes.compoundIndex(ascending("tenant"), descending("time", "_id")));
+      collection.createIndex(Indexes.compoundIndex(ascending("tenant"), descending("time", "_id")));
       collection.createIndex(ascending("traceId"), new IndexOptions().sparse(true));
       collection.createIndex(
           ascending("expiresAt"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
@@ -204,8 +198,7 @@ final class EventStore {
   }
 
   private static final class Outcome {
-    private final Set<Reading.Event> counting =
-        Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Reading.Event> counting = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Reading.Unusable> unusable = new ArrayList<>();
     private int repeated;
     private int fresh;

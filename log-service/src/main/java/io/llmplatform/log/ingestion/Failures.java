@@ -40,7 +40,6 @@ final class Failures {
 
   /** The one that has lasted longest; empty if no consumer waits. */
   Optional<Failure> longest() {
-    return byConsumer.values().stream()
-        .min((one, other) -> one.since().compareTo(other.since()));
+    return byConsumer.values().stream().min((one, other) -> one.since().compareTo(other.since()));
   }
 }

@@ -137,8 +137,7 @@ class IngestionConfiguration {
       }
 
       @Override
-      public void onPartitionsLost(
-          Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         metrics.lost(Set.copyOf(partitions));
       }
     };

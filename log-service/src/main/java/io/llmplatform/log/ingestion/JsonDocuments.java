@@ -13,9 +13,9 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON objects as documents that any store takes: in members' names a dot becomes U+FF0E and a
- * leading dollar U+FF04, and half characters become U+FFFD. Whole numbers that fit are 32 or 64 bits
- * wide, all others double. Thread-safe.
+ * Reads JSON objects as documents that any store takes: in members' names a dot becomes U+FF0E and
+ * a leading dollar U+FF04, and half characters become U+FFFD. Whole numbers that fit are 32 or 64
+ * bits wide, all others double. Thread-safe.
  */
 final class JsonDocuments {
   /** MongoDB takes 100 levels; the envelope and the driver need some of them. */

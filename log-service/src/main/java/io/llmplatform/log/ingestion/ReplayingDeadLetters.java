@@ -24,8 +24,8 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 /**
  * Takes dead letters again, as batches of their own topics: each that can be used now is stored and
  * counted once, each other is buried anew, behind those that wait. No other consumer of the
- * platform sees them again. Up to the committed offset they have been taken. Thread-safe; one replay
- * at a time in this instance, and one beside it in another instance stores nothing twice.
+ * platform sees them again. Up to the committed offset they have been taken. Thread-safe; one
+ * replay at a time in this instance, and one beside it in another instance stores nothing twice.
  */
 class ReplayingDeadLetters {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -107,12 +107,13 @@ class ReplayingDeadLetters {
     int read = 0;
     while (read < limit
         && Instant.now().isBefore(deadline)
-        && partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        && partitions.stream()
+            .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
       var records = consumer.poll(POLL);
       for (TopicPartition each : records.partitions()) {
         List<ConsumerRecord<byte[], byte[]>> waiting =
             records.records(each).stream()
-                .filter(record -> record.offset() < ends.get(each))
+                .filter(record -> record.offset() < ends.getOrDefault(each, 0L))
                 .toList();
         if (!waiting.isEmpty()) {
           taker.take(each, waiting);
@@ -122,11 +123,10 @@ class ReplayingDeadLetters {
     }
   }
 
-  private static long waiting(
-      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  private static long waiting(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
     Map<TopicPartition, Long> begin = begin(consumer, partitions);
     return consumer.endOffsets(partitions).entrySet().stream()
-        .mapToLong(end -> end.getValue() - begin.get(end.getKey()))
+        .mapToLong(end -> end.getValue() - begin.getOrDefault(end.getKey(), 0L))
         .sum();
   }
 

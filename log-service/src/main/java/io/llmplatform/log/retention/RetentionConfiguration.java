@@ -25,9 +25,7 @@ class RetentionConfiguration {
                         kind.collections(), settings.shortest(kind), settings.longest(kind)))
             .toList();
     return new Purging(
-        mongo,
-        () -> Stream.concat(events.stream(), other.stream()).toList(),
-        Clock.systemUTC());
+        mongo, () -> Stream.concat(events.stream(), other.stream()).toList(), Clock.systemUTC());
   }
 
   /** The controller asks for the role of a service besides. */

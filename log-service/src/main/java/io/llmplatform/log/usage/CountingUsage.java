@@ -27,10 +27,10 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Adds measurements to the documents of usage, each exactly once however often it is told of:
- * a document counts one Kafka partition and says up to which offset; a measurement at or before it
- * is counted already. A document changes only while it counts up to where its writer has seen it,
- * so that of two that have read the same batch only one adds it. Thread-safe.
+ * Adds measurements to the documents of usage, each exactly once however often it is told of: a
+ * document counts one Kafka partition and says up to which offset; a measurement at or before it is
+ * counted already. A document changes only while it counts up to where its writer has seen it, so
+ * that of two that have read the same batch only one adds it. Thread-safe.
  */
 @Component
 public class CountingUsage {
@@ -61,14 +61,14 @@ public class CountingUsage {
     }
   }
 
-  private Map<String, Map<String, Tally>> tallies(
-      Grain grain, String source, List<Counted> batch) {
+  private Map<String, Map<String, Tally>> tallies(Grain grain, String source, List<Counted> batch) {
     Map<String, Map<String, Tally>> byCollection = new HashMap<>();
     for (Counted each : batch) {
       byCollection
           .computeIfAbsent(grain.collections().at(each.time()), name -> new LinkedHashMap<>())
           .computeIfAbsent(
-              Tally.id(grain, each, source), id -> Tally.of(grain, each, source, expiry(grain, each)))
+              Tally.id(grain, each, source),
+              id -> Tally.of(grain, each, source, expiry(grain, each)))
           .add(each);
     }
     return byCollection;
@@ -103,8 +103,11 @@ public class CountingUsage {
       MongoCollection<Document> collection, Collection<String> ids) {
     Map<String, Long> upTo = new HashMap<>();
     for (Document each :
-        collection.find(in("_id", ids)).projection(include(Counts.UP_TO)).batchSize(ids.size() + 1)) {
-      upTo.put(each.getString("_id"), ((Number) each.get(Counts.UP_TO)).longValue());
+        collection
+            .find(in("_id", ids))
+            .projection(include(Counts.UP_TO))
+            .batchSize(ids.size() + 1)) {
+      upTo.put(each.getString("_id"), each.get(Counts.UP_TO, Number.class).longValue());
     }
     return upTo;
   }
@@ -113,8 +116,7 @@ public class CountingUsage {
   private static boolean written(
       MongoCollection<Document> collection, List<UpdateOneModel<Document>> updates) {
     try {
-      BulkWriteResult result =
-          collection.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+      BulkWriteResult result = collection.bulkWrite(updates, new BulkWriteOptions().ordered(false));
       return result.getMatchedCount() + result.getUpserts().size() == updates.size();
     } catch (MongoBulkWriteException e) {
       boolean onlyRaces =

@@ -2,8 +2,8 @@ package io.llmplatform.log.usage;
 
 /**
  * A logarithmic scale of buckets: bucket <i>i</i> holds the values in (γ<sup>i−1</sup>,
- * γ<sup>i</sup>], and any value of it is within 2 % of the bucket's own (DDSketch: Masson, Rim, Lee,
- * VLDB 2019, section 2.1, α = 0.02).
+ * γ<sup>i</sup>], and any value of it is within 2 % of the bucket's own (DDSketch: Masson, Rim,
+ * Lee, VLDB 2019, section 2.1, α = 0.02).
  */
 final class LatencyScale {
   private static final double ACCURACY = 0.02;

@@ -114,8 +114,7 @@ public sealed interface Measurement {
         text(data, "user", false));
   }
 
-  private static @Nullable String text(
-      Map<String, Object> data, String member, boolean required) {
+  private static @Nullable String text(Map<String, Object> data, String member, boolean required) {
     Object value = data.get(member);
     if (value == null && !required) {
       return null;

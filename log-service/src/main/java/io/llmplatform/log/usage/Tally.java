@@ -52,8 +52,7 @@ final class Tally {
     return new Tally(id(grain, first, source), header);
   }
 
-  private static void appendKnown(
-      Document header, String member, @Nullable String value) {
+  private static void appendKnown(Document header, String member, @Nullable String value) {
     if (value != null) {
       header.append(member, value);
     }
@@ -75,8 +74,7 @@ final class Tally {
     return id.toString();
   }
 
-  private static void part(
-      StringBuilder id, @Nullable String value) {
+  private static void part(StringBuilder id, @Nullable String value) {
     id.append('|');
     if (value != null) {
       id.append(value.replace("\\", "\\\\").replace("|", "\\p"));

@@ -2,15 +2,16 @@ package io.llmplatform.log.usage;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
  * Usage as metrics, by tenant and model; the rarest beyond the setting's number, in the order in
- * which they come, as {@code other}. They count what this instance has counted since it started, and
- * may count twice what a crash made it read again: the exact figures are in the store. Thread-safe.
+ * which they come, as {@code other}. They count what this instance has counted since it started,
+ * and may count twice what a crash made it read again: the exact figures are in the store.
+ * Thread-safe.
  */
 @Component
 public class UsageMetrics {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What usage is asked for. Immutable.
  *
- * <p>INVARIANT: {@code from} and {@code to} are begins of the grain's hours or days, and, unless the
- * interval is all of the time, of the zone's intervals; they are within the limit of their grain.
+ * <p>INVARIANT: {@code from} and {@code to} are begins of the grain's hours or days, and, unless
+ * the interval is all of the time, of the zone's intervals; they are within the limit of their
+ * grain.
  *
  * @param grain whose documents are read
  * @param to past the last
@@ -94,8 +95,7 @@ record UsageQuery(
     return callers;
   }
 
-  private static void bound(
-      ZonedDateTime from, ZonedDateTime to, Interval interval, Grain grain) {
+  private static void bound(ZonedDateTime from, ZonedDateTime to, Interval interval, Grain grain) {
     int days = grain.hourly() ? ZONED_DAYS : DAYS;
     String where = grain.hourly() ? " in another zone than UTC" : "";
     if (interval == Interval.HOUR) {

@@ -30,4 +30,23 @@ class HousekeepingConfiguration {
   ArtifactSweepJob artifactSweepJob(ServiceClients clients, MeterRegistry meters) {
     return new ArtifactSweepJob(clients.to(ArtifactSweepJob.REGISTRY).build(), meters);
   }
+
+  @Bean
+  ScheduledJob logPurge() {
+    return new ScheduledJob(
+        LogPurgeJob.NAME,
+        "Deletes events and usage that have expired",
+        LogPurgeJob.NAME,
+        "",
+        "0 41 * * * ?",
+        ScheduledJob.Routing.FAILOVER,
+        ScheduledJob.Block.DISCARD_LATER,
+        LONGEST,
+        1);
+  }
+
+  @Bean
+  LogPurgeJob logPurgeJob(ServiceClients clients, MeterRegistry meters) {
+    return new LogPurgeJob(clients.to(LogPurgeJob.LOGS).build(), meters);
+  }
 }
