@@ -13,18 +13,26 @@ import org.springframework.context.annotation.Configuration;
 class HousekeepingConfiguration {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  @Bean
-  ScheduledJob artifactSweep() {
+  /** One run at a time, on whichever scheduler answers. */
+  private static ScheduledJob job(String name, String description, String cron) {
     return new ScheduledJob(
-        ArtifactSweepJob.NAME,
-        "Deletes users' files whose time has come, and content that nothing refers to",
-        ArtifactSweepJob.NAME,
+        name,
+        description,
+        name,
         "",
-        "0 17 * * * ?",
+        cron,
         ScheduledJob.Routing.FAILOVER,
         ScheduledJob.Block.DISCARD_LATER,
         LONGEST,
         1);
+  }
+
+  @Bean
+  ScheduledJob artifactSweep() {
+    return job(
+        ArtifactSweepJob.NAME,
+        "Deletes users' files whose time has come, and content that nothing refers to",
+        "0 17 * * * ?");
   }
 
   @Bean
@@ -33,17 +41,21 @@ class HousekeepingConfiguration {
   }
 
   @Bean
+  ScheduledJob logPurge() {
+    return job(LogPurgeJob.NAME, "Deletes events and usage that have expired", "0 41 * * * ?");
+  }
+
+  @Bean
+  LogPurgeJob logPurgeJob(ServiceClients clients, MeterRegistry meters) {
+    return new LogPurgeJob(clients.to(LogPurgeJob.LOGS).build(), meters);
+  }
+
+  @Bean
   ScheduledJob budgetReconciliation() {
-    return new ScheduledJob(
+    return job(
         BudgetReconciliationJob.NAME,
         "Raises budgets that lost usage with Redis to what the ledger has of it",
-        BudgetReconciliationJob.NAME,
-        "",
-        "0 7/10 * * * ?",
-        ScheduledJob.Routing.FAILOVER,
-        ScheduledJob.Block.DISCARD_LATER,
-        LONGEST,
-        1);
+        "0 7/10 * * * ?");
   }
 
   @Bean
