@@ -36,7 +36,8 @@ public final class StoredEvents {
     return add(kind, Instant.now().minus(age), type, data, null);
   }
 
-  public String add(EventKind kind, Instant time, String type, Document data, @Nullable String traceId) {
+  public String add(
+      EventKind kind, Instant time, String type, Document data, @Nullable String traceId) {
     String id = UUID.randomUUID().toString();
     Document event =
         new Document("_id", id)

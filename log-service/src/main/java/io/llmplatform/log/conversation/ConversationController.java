@@ -5,7 +5,6 @@ import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.log.search.FilterValue;
-import io.llmplatform.log.search.KnownParameters;
 import io.llmplatform.log.search.Paging;
 import io.llmplatform.log.search.Scope;
 import io.llmplatform.log.search.Search;
@@ -17,7 +16,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletRequest;
 import org.bson.Document;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -61,9 +59,7 @@ class ConversationController {
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<ConversationView> list(
       @Parameter(hidden = true) Caller caller,
-      @ParameterObject ConversationFilters filters,
-      HttpServletRequest request) {
-    KnownParameters.check(request, ConversationFilters.class);
+      @ParameterObject ConversationFilters filters) {
     Scope scope =
         Scope.of(
             caller,

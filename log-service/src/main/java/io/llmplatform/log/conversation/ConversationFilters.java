@@ -3,6 +3,7 @@ package io.llmplatform.log.conversation;
 import com.mongodb.client.model.Filters;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Scope;
+import io.llmplatform.log.search.SearchFilters;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ record ConversationFilters(
         @Nullable String captured,
     @Parameter(description = "The trace id of the request") @Nullable String trace,
     @Parameter(description = "1 to 1000; 100 if absent") @Nullable String limit,
-    @Parameter(description = "nextPageToken of the page before") @Nullable String pageToken) {
+    @Parameter(description = "nextPageToken of the page before") @Nullable String pageToken)
+    implements SearchFilters {
   private static final Set<String> STATUSES = Set.of("completed", "failed", "aborted", "refused");
 
   List<Bson> conditions(Scope scope) {

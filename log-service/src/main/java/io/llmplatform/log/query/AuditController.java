@@ -6,7 +6,6 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
-import io.llmplatform.log.search.KnownParameters;
 import io.llmplatform.log.search.Paging;
 import io.llmplatform.log.search.Scope;
 import io.llmplatform.log.search.Search;
@@ -44,9 +43,7 @@ class AuditController {
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<AuditEntry> list(
       @Parameter(hidden = true) Caller caller,
-      @ParameterObject AuditFilters filters,
-      HttpServletRequest request) {
-    KnownParameters.check(request, AuditFilters.class);
+      @ParameterObject AuditFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(AuditController::view);
@@ -65,7 +62,6 @@ class AuditController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    KnownParameters.check(request, AuditFilters.class);
     Paging.refuse(filters.limit(), filters.pageToken());
     exporting.export(
         walking.begin(search(caller, filters)),

@@ -3,6 +3,7 @@ package io.llmplatform.log.query;
 import com.mongodb.client.model.Filters;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Scope;
+import io.llmplatform.log.search.SearchFilters;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ record AuditFilters(
     @Parameter(description = "Words that all occur in the act, in any case") @Nullable String q,
     @Parameter(description = "1 to 1000; 100 if absent") @Nullable String limit,
     @Parameter(description = "nextPageToken of the page before") @Nullable String pageToken,
-    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format) {
+    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format)
+    implements SearchFilters {
 
   List<Bson> conditions(Scope scope) {
     Conditions all = new Conditions();

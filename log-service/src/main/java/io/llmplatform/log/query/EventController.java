@@ -6,7 +6,6 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
-import io.llmplatform.log.search.KnownParameters;
 import io.llmplatform.log.search.Paging;
 import io.llmplatform.log.search.Scope;
 import io.llmplatform.log.search.Search;
@@ -43,9 +42,7 @@ class EventController {
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<EventEntry> list(
       @Parameter(hidden = true) Caller caller,
-      @ParameterObject EventFilters filters,
-      HttpServletRequest request) {
-    KnownParameters.check(request, EventFilters.class);
+      @ParameterObject EventFilters filters) {
     EventKind kind = filters.eventKind();
     return walking
         .page(search(caller, kind, filters), Paging.of(filters.limit(), filters.pageToken()))
@@ -65,7 +62,6 @@ class EventController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    KnownParameters.check(request, EventFilters.class);
     Paging.refuse(filters.limit(), filters.pageToken());
     EventKind kind = filters.eventKind();
     exporting.export(

@@ -4,6 +4,7 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Scope;
+import io.llmplatform.log.search.SearchFilters;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ record EventFilters(
     @Parameter(description = "Words that all occur in the event, in any case") @Nullable String q,
     @Parameter(description = "1 to 1000; 100 if absent") @Nullable String limit,
     @Parameter(description = "nextPageToken of the page before") @Nullable String pageToken,
-    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format) {
+    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format)
+    implements SearchFilters {
   private static final Map<String, EventKind> KINDS =
       Map.of("job", EventKind.JOB, "training", EventKind.TRAINING, "model", EventKind.MODEL);
 

@@ -7,7 +7,6 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
-import io.llmplatform.log.search.KnownParameters;
 import io.llmplatform.log.search.Paging;
 import io.llmplatform.log.search.Scope;
 import io.llmplatform.log.search.Search;
@@ -53,9 +52,7 @@ class RequestController {
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<RequestLog> list(
       @Parameter(hidden = true) Caller caller,
-      @ParameterObject RequestFilters filters,
-      HttpServletRequest request) {
-    KnownParameters.check(request, RequestFilters.class);
+      @ParameterObject RequestFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(RequestController::view);
@@ -77,7 +74,6 @@ class RequestController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    KnownParameters.check(request, RequestFilters.class);
     Paging.refuse(filters.limit(), filters.pageToken());
     exporting.export(
         walking.begin(search(caller, filters)),

@@ -4,6 +4,7 @@ import com.mongodb.client.model.Filters;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Scope;
+import io.llmplatform.log.search.SearchFilters;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ record RequestFilters(
         @Nullable String q,
     @Parameter(description = "1 to 1000; 100 if absent") @Nullable String limit,
     @Parameter(description = "nextPageToken of the page before") @Nullable String pageToken,
-    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format) {
+    @Parameter(description = "Of an export: ndjson or csv") @Nullable String format)
+    implements SearchFilters {
   private static final Set<String> STATUSES = Set.of("completed", "failed", "refused", "aborted");
   private static final String LATENCY = "data.totalMicros";
 

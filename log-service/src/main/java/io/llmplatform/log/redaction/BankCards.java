@@ -43,7 +43,7 @@ final class BankCards implements Form {
   /** In one piece, in groups as on the card, digit by digit, or over the end of a line. */
   private static boolean isWritten(NumberWindow window) {
     List<Integer> shape = window.shape();
-    return shape.stream().allMatch(length -> length == 1)
+    return window.isSpaced()
         || shape.subList(0, shape.size() - 1).stream().allMatch(length -> length >= 3)
         || window.written().indexOf('\n') >= 0;
   }

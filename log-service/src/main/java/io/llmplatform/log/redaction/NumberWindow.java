@@ -26,6 +26,12 @@ record NumberWindow(NumberRow row, int first, int last) {
     return groups().stream().map(NumberGroup::length).toList();
   }
 
+  /** Whether it is written digit by digit. */
+  boolean isSpaced() {
+    return groups().stream().allMatch(group -> group.length() == 1);
+  }
+
+  /** Whether it is written in one piece. */
   boolean isWhole() {
     return first == last;
   }
@@ -43,7 +49,7 @@ record NumberWindow(NumberRow row, int first, int last) {
     return row.text().plain().substring(start(), end());
   }
 
-  /** A number of digits, or what shows a letter right before: a part of something longer. */
+  /** Whether a letter stands right before: it is a part of something longer. */
   boolean isGluedBefore() {
     char before = row.text().at(start() - 1);
     return isAsciiLetter(before) || before == '_';

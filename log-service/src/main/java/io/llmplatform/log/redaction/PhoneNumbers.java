@@ -86,14 +86,20 @@ final class PhoneNumbers implements Form {
         : Optional.empty();
   }
 
-  /** The index of a plus sign before the number, which stands behind no other number; -1: none. */
+  /**
+   * The index of a plus sign before the number, or of its bracket; -1: there is none, or it stands
+   * behind another number.
+   */
   private static int plus(NumberWindow window) {
     PlainText text = window.row().text();
     int index = window.start() - 1;
     while (index >= window.start() - 2 && (text.at(index) == ' ' || text.at(index) == '(')) {
       index--;
     }
-    return text.at(index) == '+' && !NumberRow.isDigit(text.at(index - 1)) ? index : -1;
+    if (text.at(index) != '+' || NumberRow.isDigit(text.at(index - 1))) {
+      return -1;
+    }
+    return text.at(index - 1) == '(' ? index - 1 : index;
   }
 
   private static int bracket(NumberWindow window) {
@@ -108,9 +114,13 @@ final class PhoneNumbers implements Form {
       return false;
     }
     int prefix = digits.length() - 11;
+    if (prefix == 1 && window.shape().get(0) == 1 && !window.isSpaced()) {
+      // A number's whole part.
+      return false;
+    }
     List<Integer> shape = without(prefix, window.shape());
     if (!MOBILE_SHAPES.contains(shape)
-        && !shape.stream().allMatch(length -> length == 1)
+        && !window.isSpaced()
         && !isBroken(window, shape)) {
       return false;
     }

@@ -78,9 +78,7 @@ class ConversationsIT extends LogScenario {
 
   private void captured(String trace) throws IOException {
     kafka.send(Payload.TOPIC, tenant, payload(trace));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> get(ann, "/api/conversations/" + id).status() == 200);
+    await().atMost(PATIENCE).until(() -> get(ann, "/api/conversations/" + id).status() == 200);
   }
 
   private Document stored() {
@@ -122,9 +120,7 @@ class ConversationsIT extends LogScenario {
     kafka.send(Payload.TOPIC, tenant, "no JSON");
     String last = id.replace("chatcmpl", "last");
     kafka.send(Payload.TOPIC, tenant, payload(trace).replace(id, last));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> get(ann, "/api/conversations/" + last).status() == 200);
+    await().atMost(PATIENCE).until(() -> get(ann, "/api/conversations/" + last).status() == 200);
 
     assertThat(stored()).isEqualTo(before);
   }
@@ -181,7 +177,8 @@ class ConversationsIT extends LogScenario {
     assertThat(put(ann.withSubject("bob"), path, "{\"rating\": \"up\"}").status()).isEqualTo(404);
     assertThat(put(TestCaller.tenantAdmin(tenant), path, "{\"rating\": \"up\"}").status())
         .isEqualTo(404);
-    for (String bad : List.of("{}", "{\"rating\": 6}", "{\"rating\": \"5\"}", "{\"rating\": 1.5}")) {
+    for (String bad :
+        List.of("{}", "{\"rating\": 6}", "{\"rating\": \"5\"}", "{\"rating\": 1.5}")) {
       assertThat(put(ann, path, bad).text("/field")).as(bad).isEqualTo("rating");
     }
     assertThat(
