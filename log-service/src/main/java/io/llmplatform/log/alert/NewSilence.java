@@ -33,6 +33,7 @@ record NewSilence(
    * @throws PlatformException naming the field at fault
    */
   Silence silence(String id, String by, Instant now) {
+    List<Matcher> checked = checked();
     Instant start = startsAt == null || startsAt.isBefore(now) ? now : startsAt;
     if (endsAt == null || !endsAt.isAfter(start)) {
       throw PlatformException.invalid("endsAt", "A silence ends after its start and after now.");
@@ -41,7 +42,7 @@ record NewSilence(
       throw PlatformException.invalid(
           "endsAt", "A silence lasts at most " + LONGEST.toDays() + " days.");
     }
-    return new Silence(id, checked(), start, endsAt, by, Comment.checked(comment), null);
+    return new Silence(id, checked, start, endsAt, by, Comment.checked(comment), null);
   }
 
   private List<Matcher> checked() {

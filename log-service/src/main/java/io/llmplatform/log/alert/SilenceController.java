@@ -33,7 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/alerts/silences", produces = "application/json")
 @Tag(name = "Alerts", description = "What is and was wrong, and who has taken it on.")
 class SilenceController {
-  private static final String EXAMPLE = "695739a0c1d2e3f405162738";
+  private static final String EXAMPLE = "silence_695739a0c1d2e3f405162738";
+  private static final String PREFIX = "silence_";
 
   private final Silences silences;
   private final Alertmanager alertmanager;
@@ -93,7 +94,7 @@ class SilenceController {
   SilenceView create(@Parameter(hidden = true) Caller caller, @RequestBody NewSilence body) {
     caller.require(Permission.TENANTS_ALL);
     Instant now = clock.instant();
-    Silence wanted = body.silence(new ObjectId().toHexString(), caller.username(), now);
+    Silence wanted = body.silence(id(), caller.username(), now);
     Silence made = inAlertmanagerToo(wanted);
     insert(made);
     return SilenceView.of(made, now);
@@ -120,6 +121,11 @@ class SilenceController {
     if (silence.alertmanagerId() != null) {
       alertmanager.expire(silence.alertmanagerId());
     }
+  }
+
+  // The prefix keeps Spring Data from taking it for an ObjectId, which it is not in the store.
+  private static String id() {
+    return PREFIX + new ObjectId().toHexString();
   }
 
   // What could not be stored here must not stay there.

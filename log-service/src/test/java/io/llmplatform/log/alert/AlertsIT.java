@@ -278,7 +278,9 @@ class AlertsIT extends AlertScenario {
       value = {
         "{\"endsAt\": \"2099-01-01T00:00:00Z\"}|matchers",
         "{\"matchers\": [], \"endsAt\": \"2099-01-01T00:00:00Z\"}|matchers",
-        "{\"matchers\": [null], \"endsAt\": \"2099-01-01T00:00:00Z\"}|endsAt",
+        "{\"matchers\": [null], \"endsAt\": \"2099-01-01T00:00:00Z\"}|matchers",
+        "{\"matchers\": [{\"name\": \"a\", \"value\": \"b\"}], \"endsAt\":"
+            + " \"2099-01-01T00:00:00Z\"}|endsAt",
         "{\"matchers\": [{\"name\": \"a\", \"value\": \"b\"}]}|endsAt",
         "{\"matchers\": [{\"name\": \"a\", \"value\": \"b\"}], \"endsAt\":"
             + " \"2020-01-01T00:00:00Z\"}|endsAt",

@@ -17,7 +17,7 @@ class WebhookConfiguration {
 
   @Bean
   @Order(1)
-  SecurityFilterChain alertWebhook(HttpSecurity http) throws Exception {
+  SecurityFilterChain alertWebhookChain(HttpSecurity http) throws Exception {
     return http.securityMatcher(AlertWebhook.PATH)
         .csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
