@@ -58,8 +58,7 @@ class ConversationController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<ConversationView> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject ConversationFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject ConversationFilters filters) {
     Scope scope =
         Scope.of(
             caller,

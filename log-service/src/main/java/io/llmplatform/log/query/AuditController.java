@@ -42,8 +42,7 @@ class AuditController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<AuditEntry> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject AuditFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject AuditFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(AuditController::view);

@@ -41,8 +41,7 @@ class EventController {
   @Refuses.Invalid("The kind, a filter, the limit or the page token is not acceptable.")
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<EventEntry> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject EventFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject EventFilters filters) {
     EventKind kind = filters.eventKind();
     return walking
         .page(search(caller, kind, filters), Paging.of(filters.limit(), filters.pageToken()))

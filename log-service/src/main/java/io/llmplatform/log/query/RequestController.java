@@ -51,8 +51,7 @@ class RequestController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<RequestLog> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject RequestFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject RequestFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(RequestController::view);

@@ -92,5 +92,5 @@ record ServiceSpec(
               "128m",
               false,
               List.of(Listener.MONGODB, Listener.KAFKA),
-              List.of(Name.LOG_SERVICE_SECRET)));
+              List.of(Name.LOG_SERVICE_SECRET, Name.LOG_KEYRING)));
 }
