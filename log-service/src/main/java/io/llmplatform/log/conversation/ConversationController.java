@@ -67,7 +67,7 @@ class ConversationController {
             Permission.LOGS_READ);
     Search search =
         new Search(
-            Conversations::between,
+            Conversations.COLLECTIONS::between,
             walking.range(filters.from(), filters.to()),
             filters.conditions(scope),
             document -> true);

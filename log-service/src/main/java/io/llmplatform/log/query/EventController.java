@@ -3,7 +3,6 @@ package io.llmplatform.log.query;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Paging;
@@ -76,7 +75,7 @@ class EventController {
     Scope scope =
         Scope.of(caller, FilterValue.text("tenant", filters.tenant()), null, Permission.LOGS_READ);
     return new Search(
-        (from, to) -> EventCollections.between(kind, from, to),
+        kind.collections()::between,
         walking.range(filters.from(), filters.to()),
         filters.conditions(scope),
         Words.of(filters.q()));
