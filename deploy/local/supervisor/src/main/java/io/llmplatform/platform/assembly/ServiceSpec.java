@@ -89,8 +89,8 @@ record ServiceSpec(
           new ServiceSpec(
               "log-service",
               Listener.LOG,
-              "128m",
-              false,
+              "160m",
+              true,
               List.of(Listener.MONGODB, Listener.KAFKA),
-              List.of(Name.LOG_SERVICE_SECRET, Name.ALERT_WEBHOOK_TOKEN)));
+              List.of(Name.LOG_SERVICE_SECRET, Name.LOG_KEYRING, Name.ALERT_WEBHOOK_TOKEN)));
 }
