@@ -79,8 +79,7 @@ final class ConditionReader implements JsonBody.Member {
     String field = root + ".comparison_operator";
     return PlatformException.invalid(
         field,
-        field
-            + " must be is, is not, in, not in, start with, =, ≠, >, <, ≥, ≤, before or after.");
+        field + " must be is, is not, in, not in, start with, =, ≠, >, <, ≥, ≤, before or after.");
   }
 
   private List<Object> several() {

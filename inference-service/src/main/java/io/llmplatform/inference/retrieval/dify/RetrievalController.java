@@ -37,19 +37,19 @@ class RetrievalController {
 
   /** What Dify reads of an answer. */
   @Schema(name = "RetrievedRecords")
-  record Records(List<Record> records) {}
+  record Records(List<Retrieved> records) {}
 
   /**
    * @param metadata the file's attributes, and the ids of the file and the chunk
    */
   @Schema(name = "RetrievedRecord")
-  record Record(String content, double score, String title, Map<String, Object> metadata) {
+  record Retrieved(String content, double score, String title, Map<String, Object> metadata) {
 
-    private static Record of(SearchResult found) {
+    private static Retrieved of(SearchResult found) {
       Map<String, Object> metadata = new TreeMap<>(found.attributes());
       metadata.put("file_id", found.file());
       metadata.put("chunk_id", found.chunk());
-      return new Record(found.text(), found.score(), found.fileName(), metadata);
+      return new Retrieved(found.text(), found.score(), found.fileName(), metadata);
     }
   }
 
@@ -77,6 +77,6 @@ class RetrievalController {
     RetrievalBodyReader reader = new RetrievalBodyReader();
     JsonBody.read(request, settings.get().requests().maxBody(), reader);
     return new Records(
-        searching.search(caller, reader.request()).results().stream().map(Record::of).toList());
+        searching.search(caller, reader.request()).results().stream().map(Retrieved::of).toList());
   }
 }

@@ -12,9 +12,7 @@ interface RetrievalSchema {
       requiredMode = Schema.RequiredMode.REQUIRED)
   String getKnowledge_id();
 
-  @Schema(
-      example = "How do I reset my password?",
-      requiredMode = Schema.RequiredMode.REQUIRED)
+  @Schema(example = "How do I reset my password?", requiredMode = Schema.RequiredMode.REQUIRED)
   String getQuery();
 
   @Schema(implementation = Setting.class, requiredMode = Schema.RequiredMode.REQUIRED)
@@ -52,7 +50,18 @@ interface RetrievalSchema {
 
     @Schema(
         allowableValues = {
-          "is", "is not", "in", "not in", "start with", "=", "≠", ">", "<", "≥", "≤", "before",
+          "is",
+          "is not",
+          "in",
+          "not in",
+          "start with",
+          "=",
+          "≠",
+          ">",
+          "<",
+          "≥",
+          "≤",
+          "before",
           "after"
         })
     String getComparison_operator();

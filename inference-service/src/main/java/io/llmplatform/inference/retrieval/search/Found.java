@@ -14,9 +14,7 @@ import java.util.Map;
 record Found(Hit hit, double score) {
   /** The best first; equal ones in an order that stays. */
   static final Comparator<Found> ORDER =
-      Comparator.comparingDouble(Found::score)
-          .reversed()
-          .thenComparing(found -> found.hit().id());
+      Comparator.comparingDouble(Found::score).reversed().thenComparing(found -> found.hit().id());
 
   static Found of(Hit hit) {
     return new Found(hit, hit.score());

@@ -56,8 +56,7 @@ class HybridSearch implements SearchingStores {
 
   @Override
   public SearchResults search(Caller caller, SearchRequest request) {
-    return observing.observed(
-        caller, request, seen -> new Search(caller, request, seen).results());
+    return observing.observed(caller, request, seen -> new Search(caller, request, seen).results());
   }
 
   /** Stores whose vectors can be compared. */
@@ -76,8 +75,7 @@ class HybridSearch implements SearchingStores {
       this.request = request;
       this.query = request.query();
       this.ranking = request.ranking();
-      this.found =
-          request.stores().stream().map(id -> stores.find(caller.tenant(), id)).toList();
+      this.found = request.stores().stream().map(id -> stores.find(caller.tenant(), id)).toList();
       seen.model(found.get(0).model());
     }
 
@@ -167,11 +165,7 @@ class HybridSearch implements SearchingStores {
     }
 
     private List<Found> ordered(List<Found> merged) {
-      return ranking
-          .rerankModel()
-          .map(model -> reranked(model, merged))
-          .orElse(merged)
-          .stream()
+      return ranking.rerankModel().map(model -> reranked(model, merged)).orElse(merged).stream()
           .filter(each -> each.score() >= ranking.scoreThreshold())
           .limit(request.limit())
           .toList();
@@ -185,8 +179,7 @@ class HybridSearch implements SearchingStores {
         return List.of();
       }
       List<String> texts = readable.stream().map(each -> each.hit().text()).toList();
-      List<Place> places =
-          reranker.rank(caller, model, String.join("\n", query.texts()), texts);
+      List<Place> places = reranker.rank(caller, model, String.join("\n", query.texts()), texts);
       return places.stream()
           .map(place -> readable.get(place.index()).rescored(place.score()))
           .toList();

@@ -15,7 +15,8 @@ record KnownAttributes(Set<String> names) {
   private static final int SHOWN = 50;
 
   /**
-   * @throws PlatformException naming the place in the filter, its attribute and those that there are
+   * @throws PlatformException naming the place in the filter, its attribute and those that there
+   *     are
    */
   void require(Filter filter) {
     require(ROOT, filter);

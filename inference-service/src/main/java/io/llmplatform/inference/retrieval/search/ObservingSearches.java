@@ -69,8 +69,7 @@ class ObservingSearches {
   }
 
   private void stop(Timer.Sample sample, Caller caller, SearchRequest request, String outcome) {
-    Tags tags =
-        Tags.of("tenant", caller.tenant(), "ranking", ranking(request), "outcome", outcome);
+    Tags tags = Tags.of("tenant", caller.tenant(), "ranking", ranking(request), "outcome", outcome);
     sample.stop(meters.timer("retrieval.search", tags));
   }
 

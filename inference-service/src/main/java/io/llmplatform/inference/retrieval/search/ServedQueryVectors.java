@@ -54,11 +54,8 @@ class ServedQueryVectors implements QueryVectors {
 
   private static EmbeddingRequest request(List<String> texts) {
     List<EmbeddingInput> inputs =
-        texts.stream()
-            .<EmbeddingInput>map(text -> new EmbeddingInput.Text("query", text))
-            .toList();
-    return new EmbeddingRequest(
-        inputs, OptionalInt.empty(), Truncation.END, PromptChoice.QUERY);
+        texts.stream().<EmbeddingInput>map(text -> new EmbeddingInput.Text("query", text)).toList();
+    return new EmbeddingRequest(inputs, OptionalInt.empty(), Truncation.END, PromptChoice.QUERY);
   }
 
   private static EmbeddingModel texts(ServedModel model) {

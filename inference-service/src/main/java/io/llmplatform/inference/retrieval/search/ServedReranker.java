@@ -29,8 +29,7 @@ class ServedReranker implements Reranker {
   }
 
   @Override
-  public List<Ranking.Place> rank(
-      Caller caller, String model, String query, List<String> texts) {
+  public List<Ranking.Place> rank(Caller caller, String model, String query, List<String> texts) {
     RerankRequest request = new RerankRequest(query, texts, texts.size(), true);
     return invoking
         .invoke(

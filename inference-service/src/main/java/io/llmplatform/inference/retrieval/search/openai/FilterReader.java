@@ -60,7 +60,8 @@ public final class FilterReader {
     if (parts > MAX_PARTS) {
       throw PlatformException.invalid(
           root,
-          "%s has more than %d conditions and values, the most allowed.".formatted(root, MAX_PARTS));
+          "%s has more than %d conditions and values, the most allowed."
+              .formatted(root, MAX_PARTS));
     }
   }
 
@@ -116,9 +117,7 @@ public final class FilterReader {
       }
       List<Filter> read = new ArrayList<>();
       while (value.nextToken() != JsonToken.END_ARRAY) {
-        read.add(
-            FilterReader.this.read(
-                "%s[%d]".formatted(place, read.size()), value, depth + 1));
+        read.add(FilterReader.this.read("%s[%d]".formatted(place, read.size()), value, depth + 1));
       }
       if (read.isEmpty()) {
         throw PlatformException.invalid(place, place + " must not be empty.");

@@ -34,7 +34,7 @@ public final class RankingReader implements JsonBody.Member {
    *
    * @param field the member that holds them
    */
-  public static RankingOptions read(String field, JsonParser value) throws IOException {
+  public static RankingOptions of(String field, JsonParser value) throws IOException {
     if (value.currentToken() == JsonToken.VALUE_NULL) {
       return RankingOptions.DEFAULT;
     }
@@ -58,7 +58,8 @@ public final class RankingReader implements JsonBody.Member {
           throw PlatformException.invalid(
               field,
               field
-                  + " is unknown; there are ranker, score_threshold, hybrid_search and rerank_model.");
+                  + " is unknown; there are ranker, score_threshold, hybrid_search and"
+                  + " rerank_model.");
     }
   }
 

@@ -37,7 +37,7 @@ final class SearchBodyReader implements JsonBody.Member {
       case "vector" -> vector = vector(value);
       case "max_num_results" -> limit = limit(value);
       case "filters" -> filter = new FilterReader(name).read(value);
-      case "ranking_options" -> ranking = RankingReader.read(name, value);
+      case "ranking_options" -> ranking = RankingReader.of(name, value);
       case "rewrite_query" -> rewrite = Boolean.TRUE.equals(JsonValues.flag(name, value));
       default -> value.skipChildren();
     }

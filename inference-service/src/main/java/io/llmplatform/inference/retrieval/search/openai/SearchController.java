@@ -39,8 +39,8 @@ class SearchController {
           "Compatible with OpenAI's search. Finds the chunks that the caller may read and that are"
               + " nearest to the query: by their vectors and by their words (BM25), in one order by"
               + " reciprocal-rank fusion. Beyond OpenAI, \"vector\" searches by a vector of one's"
-              + " own, \"ranking_options.rerank_model\" has a cross-encoder order the best anew, the"
-              + " ranker \"none\" goes by vectors alone, and filters know \"in\" and \"nin\".")
+              + " own, \"ranking_options.rerank_model\" has a cross-encoder order the best anew,"
+              + " the ranker \"none\" goes by vectors alone, and filters know \"in\" and \"nin\".")
   @RequestBody(
       required = true,
       content =
@@ -54,9 +54,7 @@ class SearchController {
   @Refuses.Forbidden("The caller runs no models, or its API key does not allow the store's.")
   @Refuses.Unknown("There is no such store.")
   @Refuses.Unavailable("The store's model is not loaded, or the index cannot be reached.")
-  @PostMapping(
-      path = "/v1/vector_stores/{id}/search",
-      produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/v1/vector_stores/{id}/search", produces = MediaType.APPLICATION_JSON_VALUE)
   SearchView search(
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
