@@ -39,14 +39,14 @@ class HybridSearch implements SearchingStores {
   private final VectorIndex index;
   private final QueryVectors vectors;
   private final Reranker reranker;
-  private final ObservingSearches observing;
+  private final Observation observing;
 
   HybridSearch(
       SearchableStores stores,
       VectorIndex index,
       QueryVectors vectors,
       Reranker reranker,
-      ObservingSearches observing) {
+      Observation observing) {
     this.stores = stores;
     this.index = index;
     this.vectors = vectors;
@@ -70,7 +70,7 @@ class HybridSearch implements SearchingStores {
     private final RankingOptions ranking;
     private final List<SearchableStore> found;
 
-    Search(Caller caller, SearchRequest request, ObservingSearches.Seen seen) {
+    Search(Caller caller, SearchRequest request, Observation.Seen seen) {
       this.caller = caller;
       this.request = request;
       this.query = request.query();

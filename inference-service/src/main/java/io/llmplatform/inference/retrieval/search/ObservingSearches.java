@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnRetrieval
-class ObservingSearches {
+class ObservingSearches implements Observation {
   private static final String PROTOCOL = "retrieval";
 
   private final MeterRegistry meters;
@@ -29,26 +29,26 @@ class ObservingSearches {
     this.observing = observing;
   }
 
-  /** What is seen of a search while it runs; used by its thread. */
-  final class Seen {
+  /** One search, from its beginning to its end; used by its thread. */
+  private final class Measured implements Seen {
     private final Caller caller;
     private Observing.@Nullable Observed observed;
 
-    private Seen(Caller caller) {
+    private Measured(Caller caller) {
       this.caller = caller;
     }
 
-    /** The stores were found; the model is that of the first. */
-    void model(String name) {
+    @Override
+    public void model(String name) {
       observed = observing.begin(Invocation.within(caller, PROTOCOL, name));
     }
   }
 
-  /** Runs the search. One whose stores were not found is measured, and not told of. */
-  SearchResults observed(
+  @Override
+  public SearchResults observed(
       Caller caller, SearchRequest request, Function<Seen, SearchResults> search) {
     Timer.Sample sample = Timer.start(meters);
-    Seen seen = new Seen(caller);
+    Measured seen = new Measured(caller);
     try {
       SearchResults results = search.apply(seen);
       if (seen.observed != null) {
