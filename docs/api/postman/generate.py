@@ -6,8 +6,8 @@ library alone; the same documents give the same bytes.
   generate.py --check   ends with 1 and says what differs where what is there is not current
 
 Where the platform is, PLATFORM_URL says (. .local/platform.env). A folder for each service and tag, a request for each
-operation, with the body of the document's examples; its saved examples are the answers that the document names; its test
-is that one of those came. `walk.json` is a folder of its own, written by hand: a walk through the platform with tests.
+operation, with the body of the document's examples; its saved examples are what it answers where it succeeds; its test
+is that it answers what the document names. `walk.json` is a folder of its own, written by hand: a walk through the platform with tests.
 """
 import json
 import os
@@ -159,7 +159,7 @@ def request(document, method, path, operation):
 
 def answers(document, operation, asked):
     for status, response in operation["responses"].items():
-        if status.isdigit():
+        if status.startswith("2"):
             kind, media = next(iter(response.get("content", {}).items()), (None, {}))
             example = {"name": f"{status} {response.get('description', '')}".strip(), "originalRequest": asked, "code": int(status),
                        "header": [{"key": "Content-Type", "value": kind}] if kind else [], "body": ""}
