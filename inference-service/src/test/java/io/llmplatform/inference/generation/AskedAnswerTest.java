@@ -190,6 +190,7 @@ class AskedAnswerTest {
         format,
         alternatives,
         false,
+        false,
         new Urgency(0, Duration.ofMinutes(1)));
   }
 }
