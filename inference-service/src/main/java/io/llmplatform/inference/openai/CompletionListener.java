@@ -54,7 +54,7 @@ final class CompletionListener implements GenerationListener {
         text.untold.append(
             prompt instanceof PromptSource.Text written
                 ? written.text()
-                : begun.model().decode(begun.prompts().get(i / choices)));
+                : begun.model().decode(begun.prompts().get(i / choices).tokens()));
         tell(i, text);
       }
     }
