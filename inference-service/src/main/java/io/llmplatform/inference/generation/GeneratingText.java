@@ -156,7 +156,8 @@ public final class GeneratingText {
               observed,
               holding,
               () -> copy(invocation, id, request));
-      Recall recall = memory.recall(invocation, lease.model(), request, wish, prompts.get(0).tokens());
+      Recall recall =
+          memory.recall(invocation, lease.model(), request, wish, prompts.get(0).tokens());
       if (recall instanceof Recall.Found found) {
         RecalledRun run = new RecalledRun(begun, listener, end, found);
         run.submit(mailbox());

@@ -76,7 +76,7 @@ final class LanguageText implements TextModel {
 
   private boolean steers(String text) {
     return IntStream.of(model.tokenizer().encodeAsWritten(text))
-        .anyMatch(model.vocabulary()::isSpecial);
+        .anyMatch(model.vocabulary()::steers);
   }
 
   private ChatTemplate template() {

@@ -50,7 +50,8 @@ final class Prompts {
   /** The most tokens that all texts together may have. */
   static long longest(GenerationRequest request, List<Prompt> prompts, int contextLength) {
     return prompts.stream()
-        .mapToLong(each -> (long) request.choices() * longest(request, each.tokens(), contextLength))
+        .mapToLong(
+            each -> (long) request.choices() * longest(request, each.tokens(), contextLength))
         .sum();
   }
 

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param rerankModel a cross-encoder that puts the best of them in order anew, and gives them their
  *     scores; empty: none does
  */
-public record RankingOptions(
-    double scoreThreshold, Weights weights, Optional<String> rerankModel) {
+public record RankingOptions(double scoreThreshold, Weights weights, Optional<String> rerankModel) {
   /** By vector and text alike. */
   public static final RankingOptions DEFAULT =
       new RankingOptions(0, Weights.EVEN, Optional.empty());
