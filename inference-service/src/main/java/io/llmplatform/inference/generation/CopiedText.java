@@ -40,7 +40,7 @@ final class CopiedText implements ModelWork<Cost> {
   @Override
   public Cost run(ServedModel model, Terms terms, LongConsumer admission) {
     TextModel text = GeneratingText.model(model, texts);
-    List<int[]> prompts = Prompts.of(request, text);
+    List<int[]> prompts = Prompts.of(request, text).stream().map(Prompt::tokens).toList();
     requireNobodyWaits(text, prompts);
     GenerationStatistics.Counts counts = statistics.of(model.id(), text::load);
     BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();

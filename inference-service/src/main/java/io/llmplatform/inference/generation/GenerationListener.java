@@ -15,10 +15,10 @@ public interface GenerationListener {
    *
    * @param by the version that answers
    * @param digest of the version's files
-   * @param prompts the tokens of each prompt; not to be changed
+   * @param prompts each, in the order of the request
    * @param model for its texts, until the end
    */
-  record Begun(ModelVersion by, String digest, List<int[]> prompts, TextModel model) {}
+  record Begun(ModelVersion by, String digest, List<Prompt> prompts, TextModel model) {}
 
   /** Told first. */
   void begun(Begun begun);

@@ -31,6 +31,22 @@ public record GenerationRequest(
     prompts = List.copyOf(prompts);
   }
 
+  /** The same, with another prompt in the place of its only one. */
+  public GenerationRequest with(PromptSource prompt) {
+    return new GenerationRequest(
+        operation,
+        List.of(prompt),
+        choices,
+        maxTokens,
+        sampling,
+        stopping,
+        format,
+        alternatives,
+        promptScored,
+        specials,
+        urgency);
+  }
+
   /**
    * One of its texts.
    *

@@ -13,4 +13,10 @@ public sealed interface PromptSource {
   record Tokens(String field, int[] ids) implements PromptSource {}
 
   record Chat(String field, ChatPrompt chat) implements PromptSource {}
+
+  /**
+   * A conversation with quotations, as many as the model has room for. Its answer depends on what
+   * its caller may read, so it is never remembered.
+   */
+  record Quoting(String field, FittedChat chat) implements PromptSource {}
 }

@@ -53,7 +53,7 @@ final class CompletionListener implements AnswerListener {
         text.untold.append(
             prompt instanceof PromptSource.Text written
                 ? written.text()
-                : begun.model().decode(begun.prompts().get(i / choices)));
+                : begun.model().decode(begun.prompts().get(i / choices).tokens()));
         if (!body.logprobs()) {
           tell(i, text);
         }

@@ -48,6 +48,12 @@ class AskedAnswerTest {
   }
 
   @Test
+  void whatQuotesDocumentsIsNot() {
+    PromptSource quoting = new PromptSource.Quoting("messages", (model, most) -> Prompt.of(TOKENS));
+    assertThat(AskedAnswer.isRememberable(request(quoting, GREEDY, STOPPING), true)).isFalse();
+  }
+
+  @Test
   void everythingThatDecidesTheAnswerIsInBothDigests() {
     List<GenerationRequest> all =
         List.of(

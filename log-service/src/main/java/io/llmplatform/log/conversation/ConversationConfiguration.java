@@ -40,7 +40,7 @@ class ConversationConfiguration {
   @Bean
   SearchIndexes conversationIndexes() {
     return new SearchIndexes(
-        Conversations.COLLECTIONS,
+        name -> Conversations.COLLECTIONS.begin(name).isPresent(),
         List.of(
             new IndexModel(
                 Indexes.compoundIndex(

@@ -58,8 +58,7 @@ class ConversationController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<ConversationView> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject ConversationFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject ConversationFilters filters) {
     Scope scope =
         Scope.of(
             caller,
@@ -68,7 +67,7 @@ class ConversationController {
             Permission.LOGS_READ);
     Search search =
         new Search(
-            Conversations::between,
+            Conversations.COLLECTIONS::between,
             walking.range(filters.from(), filters.to()),
             filters.conditions(scope),
             document -> true);

@@ -5,18 +5,15 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.llmplatform.log.event.TimedCollections;
 import io.llmplatform.log.search.Scope;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -28,32 +25,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Conversations {
-  static final Pattern COLLECTIONS = Pattern.compile("conversations_\\d{4}_\\d{2}_\\d{2}");
+  static final TimedCollections COLLECTIONS = TimedCollections.daily("conversations");
 
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("'conversations'_yyyy_MM_dd");
   private static final int DUPLICATE = 11000;
 
   private final MongoTemplate mongo;
 
   Conversations(MongoTemplate mongo) {
     this.mongo = mongo;
-  }
-
-  static String collection(Instant time) {
-    return NAME.format(time.atZone(ZoneOffset.UTC));
-  }
-
-  /** Where conversations of a time can be, newest first. */
-  static List<String> between(Instant from, Instant to) {
-    if (!from.isBefore(to)) {
-      return List.of();
-    }
-    LocalDate last = to.minusNanos(1).atZone(ZoneOffset.UTC).toLocalDate();
-    LocalDate first = from.atZone(ZoneOffset.UTC).toLocalDate();
-    return Stream.iterate(last, day -> !day.isBefore(first), day -> day.minusDays(1))
-        .map(NAME::format)
-        .toList();
   }
 
   /** Adds those of one collection; one whose id is there is a repetition, and changes nothing. */
@@ -112,7 +91,7 @@ class Conversations {
 
   private List<String> present() {
     return mongo.getCollectionNames().stream()
-        .filter(name -> COLLECTIONS.matcher(name).matches())
+        .filter(name -> COLLECTIONS.begin(name).isPresent())
         .sorted(Comparator.reverseOrder())
         .toList();
   }
@@ -131,7 +110,7 @@ class Conversations {
           }
         });
     mongo.execute(
-        collection(conversation.getDate("time").toInstant()),
+        COLLECTIONS.at(conversation.getDate("time").toInstant()),
         documents ->
             documents.updateOne(
                 Filters.eq("_id", conversation.getString("_id")),
@@ -141,11 +120,11 @@ class Conversations {
 
   /** Deletes those that are due, and the collections of past days that are empty then. */
   void purge(Instant now) {
-    String yesterday = collection(now.minus(java.time.Duration.ofDays(1)));
+    Instant yesterday = now.minus(Duration.ofDays(1));
     for (String collection : present()) {
       mongo.execute(
           collection, documents -> documents.deleteMany(Filters.lte("expiresAt", Date.from(now))));
-      if (collection.compareTo(yesterday) < 0
+      if (COLLECTIONS.end(collection).filter(end -> end.isBefore(yesterday)).isPresent()
           && mongo.getCollection(collection).countDocuments() == 0) {
         mongo.dropCollection(collection);
       }

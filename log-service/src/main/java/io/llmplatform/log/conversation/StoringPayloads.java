@@ -3,6 +3,7 @@ package io.llmplatform.log.conversation;
 import io.llmplatform.log.redaction.Redacted;
 import io.llmplatform.log.redaction.Redaction;
 import io.llmplatform.log.redaction.SecretKind;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Date;
@@ -35,6 +36,13 @@ class StoringPayloads {
     this.conversations = conversations;
     this.settings = settings;
     this.meters = meters;
+    for (SecretKind kind : SecretKind.values()) {
+      redactions(kind);
+    }
+  }
+
+  private Counter redactions(SecretKind kind) {
+    return meters.counter("log.redactions", "kind", kind.label());
   }
 
   void store(List<Payload> payloads) {
@@ -42,7 +50,7 @@ class StoringPayloads {
     for (Payload payload : payloads) {
       byCollection
           .computeIfAbsent(
-              Conversations.collection(payload.time()), collection -> new ArrayList<>())
+              Conversations.COLLECTIONS.at(payload.time()), collection -> new ArrayList<>())
           .add(document(payload));
     }
     byCollection.forEach(conversations::add);
@@ -83,7 +91,7 @@ class StoringPayloads {
   private String clean(String text, boolean cut) {
     Redacted redacted = cut ? redaction.redactCut(text) : redaction.redact(text);
     for (Map.Entry<SecretKind, Integer> found : redacted.found().entrySet()) {
-      meters.counter("log.redactions", "kind", found.getKey().label()).increment(found.getValue());
+      redactions(found.getKey()).increment(found.getValue());
     }
     return redacted.text();
   }

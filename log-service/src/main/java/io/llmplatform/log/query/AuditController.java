@@ -3,7 +3,6 @@ package io.llmplatform.log.query;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Paging;
@@ -42,8 +41,7 @@ class AuditController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<AuditEntry> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject AuditFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject AuditFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(AuditController::view);
@@ -76,7 +74,7 @@ class AuditController {
     Scope scope =
         Scope.of(caller, FilterValue.text("tenant", filters.tenant()), null, Permission.AUDIT_READ);
     return new Search(
-        (from, to) -> EventCollections.between(EventKind.AUDIT, from, to),
+        EventKind.AUDIT.collections()::between,
         walking.range(filters.from(), filters.to()),
         filters.conditions(scope),
         Words.of(filters.q()));

@@ -3,7 +3,6 @@ package io.llmplatform.log.query;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Paging;
@@ -41,8 +40,7 @@ class EventController {
   @Refuses.Invalid("The kind, a filter, the limit or the page token is not acceptable.")
   @Refuses.Forbidden("The tenant is not the caller's to see.")
   Page<EventEntry> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject EventFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject EventFilters filters) {
     EventKind kind = filters.eventKind();
     return walking
         .page(search(caller, kind, filters), Paging.of(filters.limit(), filters.pageToken()))
@@ -77,7 +75,7 @@ class EventController {
     Scope scope =
         Scope.of(caller, FilterValue.text("tenant", filters.tenant()), null, Permission.LOGS_READ);
     return new Search(
-        (from, to) -> EventCollections.between(kind, from, to),
+        kind.collections()::between,
         walking.range(filters.from(), filters.to()),
         filters.conditions(scope),
         Words.of(filters.q()));

@@ -4,7 +4,6 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.paging.Page;
 import io.llmplatform.common.security.Caller;
-import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.search.FilterValue;
 import io.llmplatform.log.search.Paging;
@@ -51,8 +50,7 @@ class RequestController {
   @Refuses.Invalid("A filter, the limit or the page token is not acceptable; field names it.")
   @Refuses.Forbidden("The tenant or user is not the caller's to see.")
   Page<RequestLog> list(
-      @Parameter(hidden = true) Caller caller,
-      @ParameterObject RequestFilters filters) {
+      @Parameter(hidden = true) Caller caller, @ParameterObject RequestFilters filters) {
     return walking
         .page(search(caller, filters), Paging.of(filters.limit(), filters.pageToken()))
         .page(RequestController::view);
@@ -103,7 +101,7 @@ class RequestController {
             FilterValue.text("user", filters.user()),
             Permission.LOGS_READ);
     return new Search(
-        (from, to) -> EventCollections.between(EventKind.INFERENCE, from, to),
+        EventKind.INFERENCE.collections()::between,
         walking.range(filters.from(), filters.to()),
         filters.conditions(scope),
         Words.of(filters.q()));

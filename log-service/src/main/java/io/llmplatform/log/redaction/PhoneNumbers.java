@@ -119,9 +119,7 @@ final class PhoneNumbers implements Form {
       return false;
     }
     List<Integer> shape = without(prefix, window.shape());
-    if (!MOBILE_SHAPES.contains(shape)
-        && !window.isSpaced()
-        && !isBroken(window, shape)) {
+    if (!MOBILE_SHAPES.contains(shape) && !window.isSpaced() && !isBroken(window, shape)) {
       return false;
     }
     return international

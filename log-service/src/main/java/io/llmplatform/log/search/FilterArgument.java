@@ -14,8 +14,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Makes {@link SearchFilters} of a request. A filter that was mistyped, and ignored, would find what
- * was not asked for: one that is not known, or is given twice, is refused.
+ * Makes {@link SearchFilters} of a request. A filter that was mistyped, and ignored, would find
+ * what was not asked for: one that is not known, or is given twice, is refused.
  */
 final class FilterArgument implements HandlerMethodArgumentResolver {
   @Override

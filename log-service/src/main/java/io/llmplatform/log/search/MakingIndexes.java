@@ -40,7 +40,7 @@ class MakingIndexes {
 
   private void make(String collection) {
     for (SearchIndexes indexes : wanted) {
-      if (indexes.collections().matcher(collection).matches()) {
+      if (indexes.collections().test(collection)) {
         mongo.execute(collection, documents -> documents.createIndexes(indexes.indexes()));
       }
     }

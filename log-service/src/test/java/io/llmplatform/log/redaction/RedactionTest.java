@@ -249,8 +249,7 @@ class RedactionTest {
   }
 
   private void assertIsRedacted(String secret, SecretKind kind) {
-    assertThat(redaction.redact(secret).text())
-        .isEqualTo("[" + kind.label() + "]");
+    assertThat(redaction.redact(secret).text()).isEqualTo("[" + kind.label() + "]");
     assertThat(redaction.redact("这是" + secret + "，请记住").text())
         .isEqualTo("这是[" + kind.label() + "]，请记住");
     assertThat(redaction.redact("It is " + secret + ", please remember.").text())

@@ -59,8 +59,11 @@ record ServiceSpec(
               Listener.INFERENCE,
               "384m",
               true,
-              List.of(Listener.REDIS, Listener.KAFKA),
-              List.of(Name.REDIS_PASSWORD, Name.INFERENCE_SERVICE_SECRET)),
+              List.of(Listener.POSTGRES, Listener.REDIS, Listener.KAFKA),
+              List.of(
+                  Name.RETRIEVAL_DB_PASSWORD,
+                  Name.REDIS_PASSWORD,
+                  Name.INFERENCE_SERVICE_SECRET)),
           new ServiceSpec(
               "gateway-service",
               Listener.GATEWAY,
@@ -89,8 +92,8 @@ record ServiceSpec(
           new ServiceSpec(
               "log-service",
               Listener.LOG,
-              "128m",
-              false,
+              "160m",
+              true,
               List.of(Listener.MONGODB, Listener.KAFKA),
-              List.of(Name.LOG_SERVICE_SECRET, Name.ALERT_WEBHOOK_TOKEN)));
+              List.of(Name.LOG_SERVICE_SECRET, Name.LOG_KEYRING, Name.ALERT_WEBHOOK_TOKEN)));
 }
