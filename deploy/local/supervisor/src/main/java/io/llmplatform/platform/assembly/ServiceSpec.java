@@ -59,8 +59,11 @@ record ServiceSpec(
               Listener.INFERENCE,
               "384m",
               true,
-              List.of(Listener.REDIS, Listener.KAFKA),
-              List.of(Name.REDIS_PASSWORD, Name.INFERENCE_SERVICE_SECRET)),
+              List.of(Listener.POSTGRES, Listener.REDIS, Listener.KAFKA),
+              List.of(
+                  Name.RETRIEVAL_DB_PASSWORD,
+                  Name.REDIS_PASSWORD,
+                  Name.INFERENCE_SERVICE_SECRET)),
           new ServiceSpec(
               "gateway-service",
               Listener.GATEWAY,

@@ -1,4 +1,4 @@
-package io.llmplatform.scheduler.file;
+package io.llmplatform.files;
 
 /**
  * A file of {@code /v1/files}.

@@ -1,8 +1,5 @@
-package io.llmplatform.scheduler.batch;
+package io.llmplatform.lease;
 
-import io.llmplatform.lease.Lease;
-import io.llmplatform.lease.LeaseLost;
-import io.llmplatform.lease.Leases;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,33 +7,32 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-import org.springframework.stereotype.Component;
 
 /** Renews leases while their work goes on, each third of their length. Thread-safe. */
-@Component
-final class Renewals implements DisposableBean {
+public final class Renewals implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Renewals.class);
 
   private final Leases leases;
   private final Duration length;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(threads());
+      Executors.newSingleThreadScheduledExecutor(Renewals::daemon);
 
-  Renewals(Leases leases, BatchSettings settings) {
+  /**
+   * @param length for which a lease is renewed each time
+   */
+  public Renewals(Leases leases, Duration length) {
     this.leases = leases;
-    this.length = settings.work().lease();
+    this.length = length;
   }
 
-  private static CustomizableThreadFactory threads() {
-    CustomizableThreadFactory threads = new CustomizableThreadFactory("batch-leases-");
-    threads.setDaemon(true);
-    return threads;
+  private static Thread daemon(Runnable renewing) {
+    Thread thread = new Thread(renewing, "lease-renewals");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** A lease that is renewed until it is let go of, or is lost. */
-  final class Held implements AutoCloseable {
+  public final class Held implements AutoCloseable {
     private final Lease lease;
     private final ScheduledFuture<?> renewing;
     private volatile boolean lost;
@@ -59,7 +55,7 @@ final class Renewals implements DisposableBean {
       }
     }
 
-    Lease lease() {
+    public Lease lease() {
       return lease;
     }
 
@@ -68,7 +64,7 @@ final class Renewals implements DisposableBean {
      *
      * @throws LeaseLost if so
      */
-    void check() {
+    public void check() {
       if (lost) {
         throw new LeaseLost(lease);
       }
@@ -90,12 +86,14 @@ final class Renewals implements DisposableBean {
     }
   }
 
-  Held hold(Lease lease) {
+  /** Renews the lease from now on. */
+  public Held hold(Lease lease) {
     return new Held(lease);
   }
 
+  /** Renews none any more. */
   @Override
-  public void destroy() {
+  public void close() {
     timer.shutdownNow();
   }
 }

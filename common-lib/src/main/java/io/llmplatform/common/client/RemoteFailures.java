@@ -1,4 +1,4 @@
-package io.llmplatform.scheduler.remote;
+package io.llmplatform.common.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

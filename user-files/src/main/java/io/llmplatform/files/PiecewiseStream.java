@@ -1,4 +1,4 @@
-package io.llmplatform.scheduler.file;
+package io.llmplatform.files;
 
 import java.io.InputStream;
 import java.util.Objects;
