@@ -71,7 +71,8 @@ final class CopiedText implements ModelWork<Cost> {
     int most = Prompts.longest(request, prompt, text.contextLength());
     choice.begins();
     return text.generate(
-        request.text(choice.index, prompt, most, tenant), choice.listener(piece -> {}));
+        request.text(choice.index, prompt, most, tenant),
+        choice.listener(token -> {}, piece -> {}));
   }
 
   /** A copy that waits would take the room of others in the queue. */

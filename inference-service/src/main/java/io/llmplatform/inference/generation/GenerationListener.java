@@ -23,6 +23,9 @@ public interface GenerationListener {
   /** Told first. */
   void begun(Begun begun);
 
+  /** A token of a choice's prompt, all of them in order and first, where they were asked for. */
+  default void prompt(int choice, TextPiece.Token token) {}
+
   /**
    * @param choice all choices of the first prompt come before those of the second
    */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param choices texts for each prompt, at least 1
  * @param maxTokens of each text; empty: as the model's context allows
  * @param alternatives as {@link TextRequest#alternatives}
+ * @param promptScored as {@link TextRequest#promptScored}
  * @param specials as {@link TextRequest#specials}; calls of tools may be written with them
  */
 public record GenerationRequest(
@@ -23,6 +24,7 @@ public record GenerationRequest(
     Stopping stopping,
     OutputFormat format,
     int alternatives,
+    boolean promptScored,
     boolean specials,
     Urgency urgency) {
   public GenerationRequest {
@@ -58,6 +60,7 @@ public record GenerationRequest(
         stopping,
         format,
         alternatives,
+        promptScored,
         specials,
         tenant,
         urgency);
@@ -74,6 +77,7 @@ public record GenerationRequest(
         stopping,
         format,
         alternatives,
+        false,
         specials,
         new Urgency(Urgency.LAST, urgency.timeout()));
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The texts of one request, from their submission to the end of the last. Thread-safe.
  *
  * <p>INVARIANT: the listener is told through the mailbox only, and the mailbox holds at most as
- * many pieces as the request may have tokens.
+ * many pieces as the request may have tokens, those of prompts that are told among them.
  */
 final class GenerationRun implements Generation {
   private static final Logger log = LoggerFactory.getLogger(GenerationRun.class);
@@ -97,6 +97,7 @@ final class GenerationRun implements Generation {
 
   private TextListener listening(Choice choice) {
     return choice.listener(
+        token -> mailbox.put(() -> tell(() -> listener.prompt(choice.index, token))),
         piece -> mailbox.put(() -> tell(() -> listener.piece(choice.index, piece))));
   }
 

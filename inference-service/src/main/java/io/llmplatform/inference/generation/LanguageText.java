@@ -151,6 +151,11 @@ final class LanguageText implements TextModel {
   private CompletionListener telling(TextRequest request, TextListener listener) {
     return new CompletionListener() {
       @Override
+      public void prompt(SampledToken token) {
+        listener.prompt(described(token));
+      }
+
+      @Override
       public void prefilled(int cachedTokens) {
         listener.prefilled(cachedTokens);
       }
@@ -200,6 +205,7 @@ final class LanguageText implements TextModel {
         .logitBias(biases(wished.logitBias(), configuration.vocabularySize()))
         .seed(wished.seed())
         .topLogprobs(request.alternatives() < 0 ? null : request.alternatives())
+        .promptLogprobs(request.promptScored())
         .minTokens(request.stopping().minTokens())
         .build();
   }

@@ -104,6 +104,7 @@ final class ChatBodyReader implements JsonBody.Member {
             common.stopping(),
             format,
             logprobs ? Math.max(0, top) : -1,
+            false,
             chosen instanceof ToolChoice.Auto,
             urgency(limits)),
         common.isStream(),

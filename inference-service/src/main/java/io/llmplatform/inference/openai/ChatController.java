@@ -6,6 +6,7 @@ import io.llmplatform.inference.answer.StreamedAnswers;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.cache.CacheUse;
 import io.llmplatform.inference.cache.answers.CacheWish;
+import io.llmplatform.inference.capture.CapturingText;
 import io.llmplatform.inference.generation.GeneratingText;
 import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.GenerationRequest;
@@ -40,16 +41,19 @@ class ChatController {
   private static final String USE = "use";
 
   private final GeneratingText generating;
+  private final CapturingText capturing;
   private final QuotingDocuments documents;
   private final StreamedAnswers answers;
   private final LiveSettings settings;
 
   ChatController(
       GeneratingText generating,
+      CapturingText capturing,
       QuotingDocuments documents,
       StreamedAnswers answers,
       LiveSettings settings) {
     this.generating = generating;
+    this.capturing = capturing;
     this.documents = documents;
     this.answers = answers;
     this.settings = settings;
@@ -107,8 +111,8 @@ class ChatController {
       summary = "Continues texts",
       description =
           "Compatible with OpenAI's completions, streamed or whole, with the same members beyond"
-              + " them as chat completions. suffix is not taken; best_of must be n; echo goes"
-              + " without logprobs.")
+              + " them as chat completions. suffix is not taken; best_of must be n. With echo"
+              + " and logprobs the tokens of the prompt are told with their logarithms, too.")
   @RequestBody(
       required = true,
       content =
@@ -151,11 +155,12 @@ class ChatController {
       Invocation invocation,
       GenerationRequest request,
       CacheWish wish,
-      GenerationListener listener,
+      AnswerListener listener,
       StreamedAnswer answer) {
     // Where a service acts in the caller's name, nobody waits.
     GenerationRequest wanted = invocation.caller().actor().isPresent() ? request.last() : request;
-    answer.onGone(generating.generate(invocation, wanted, wish, listener)::abandon);
+    GenerationListener told = capturing.capturing(invocation, wanted, listener, listener::id);
+    answer.onGone(generating.generate(invocation, wanted, wish, told)::abandon);
     answer.write();
   }
 }

@@ -3,7 +3,6 @@ package io.llmplatform.inference.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.llmplatform.inference.answer.StreamedAnswer;
 import io.llmplatform.inference.generation.Abandoned;
-import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.ReplyReader;
 import io.llmplatform.inference.generation.TextModel;
 import io.llmplatform.inference.retrieval.answer.Quotations;
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of answers to a chat have in common. Used by one thread at a time. */
-abstract sealed class ChatListener implements GenerationListener permits ChatStream, ChatWhole {
+abstract sealed class ChatListener implements AnswerListener permits ChatStream, ChatWhole {
   /** The last event of a stream. */
   static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
@@ -85,6 +84,11 @@ abstract sealed class ChatListener implements GenerationListener permits ChatStr
 
   final Completion completion() {
     return Objects.requireNonNull(completion, "told before it has begun");
+  }
+
+  @Override
+  public final String id() {
+    return completion().id();
   }
 
   /** The members of a message, once it is whole, that tell of documents; none without them. */

@@ -196,6 +196,7 @@ class AskedAnswerTest {
         format,
         alternatives,
         false,
+        false,
         new Urgency(0, Duration.ofMinutes(1)));
   }
 }

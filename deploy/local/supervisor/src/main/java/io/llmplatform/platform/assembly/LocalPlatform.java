@@ -116,6 +116,7 @@ public final class LocalPlatform {
             Name.REGISTRY_DB_PASSWORD,
             Name.USERS_DB_PASSWORD,
             Name.SCHEDULER_DB_PASSWORD,
+            Name.RETRIEVAL_DB_PASSWORD,
             Name.REDIS_PASSWORD)) {
       environment.put(name.name(), secrets.get(name));
     }
