@@ -17,11 +17,7 @@ import java.util.Set;
  * @param ranking how passages are put in order
  */
 public record FileSearch(
-    String field,
-    Set<String> stores,
-    int limit,
-    Optional<Filter> filter,
-    RankingOptions ranking) {
+    String field, Set<String> stores, int limit, Optional<Filter> filter, RankingOptions ranking) {
   public static final int DEFAULT_LIMIT = 10;
 
   SearchRequest request(String question) {
