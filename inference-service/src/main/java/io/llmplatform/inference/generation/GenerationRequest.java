@@ -42,6 +42,7 @@ public record GenerationRequest(
         stopping,
         format,
         alternatives,
+        promptScored,
         specials,
         urgency);
   }
