@@ -30,4 +30,23 @@ class HousekeepingConfiguration {
   ArtifactSweepJob artifactSweepJob(ServiceClients clients, MeterRegistry meters) {
     return new ArtifactSweepJob(clients.to(ArtifactSweepJob.REGISTRY).build(), meters);
   }
+
+  @Bean
+  ScheduledJob indexRebuild() {
+    return new ScheduledJob(
+        IndexRebuildJob.NAME,
+        "Says how far vector stores have come that move to another embedding model",
+        IndexRebuildJob.NAME,
+        "",
+        "30 * * * * ?",
+        ScheduledJob.Routing.FAILOVER,
+        ScheduledJob.Block.DISCARD_LATER,
+        LONGEST,
+        0);
+  }
+
+  @Bean
+  IndexRebuildJob indexRebuildJob(ServiceClients clients, MeterRegistry meters) {
+    return new IndexRebuildJob(clients.to(IndexRebuildJob.INFERENCE).build(), meters);
+  }
 }
