@@ -8,6 +8,8 @@ import io.llmplatform.inference.retrieval.index.IndexId;
 import io.llmplatform.inference.retrieval.index.VectorIndex;
 import io.llmplatform.inference.retrieval.store.SearchableStore;
 import io.llmplatform.inference.retrieval.store.SearchableStores;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,7 +68,9 @@ class EmbeddingModelChangeIT extends SearchScenario {
   @Test
   void followsWhatIsWrittenMeanwhile() {
     String store = filled(200);
-    String file = REGISTRY.addFile("acme", "late.txt", "Whales sing at night.".getBytes(UTF));
+    String file =
+        REGISTRY.addFile(
+            "acme", "late.txt", "Whales sing at night.".getBytes(StandardCharsets.UTF_8));
 
     begin(store, MINILM_AGAIN);
     put(ALICE, store, record("r3", "Volcanoes shape the islands.", Map.of("n", 3)));
@@ -143,8 +147,6 @@ class EmbeddingModelChangeIT extends SearchScenario {
     assertThat(error.at("/error/message").asText()).contains("1 records without text");
   }
 
-  private static final java.nio.charset.Charset UTF = java.nio.charset.StandardCharsets.UTF_8;
-
   private String filled(int count) {
     String store = newStore(ALICE);
     List<Map<String, Object>> records =
@@ -193,7 +195,7 @@ class EmbeddingModelChangeIT extends SearchScenario {
   }
 
   private static Map<String, Object> with(Map<String, Object> body, String member, Object value) {
-    Map<String, Object> all = new java.util.HashMap<>(body);
+    Map<String, Object> all = new HashMap<>(body);
     all.put(member, value);
     return all;
   }

@@ -1,6 +1,7 @@
 package io.llmplatform.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.testing.identity.TestCaller;
@@ -201,7 +202,7 @@ class RetrievalIsolationIT extends SearchScenario {
   void rightsOutliveAChangeOfTheModel() {
     String path = "/v1/vector_stores/%s/embedding_model".formatted(store);
     post(BOB, path, quoted(Map.of("embedding_model", MINILM_AGAIN))).withStatus(200);
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(PATIENCE)
         .until(() -> get(BOB, path).json().path("status").asText().equals("completed"));
 

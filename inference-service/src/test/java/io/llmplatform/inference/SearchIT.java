@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -228,9 +229,7 @@ class SearchIT extends SearchScenario {
     JsonNode forbidden = post(TestCaller.viewer("acme"), "/retrieval", "{}").withStatus(403).json();
     assertThat(forbidden.path("error_code").asInt()).isEqualTo(1002);
     JsonNode unauthenticated =
-        send(anonymous("/retrieval").POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
-            .withStatus(401)
-            .json();
+        send(anonymous("/retrieval").POST(BodyPublishers.ofString("{}"))).withStatus(401).json();
     assertThat(unauthenticated.path("error_code").asInt()).isEqualTo(1001);
   }
 

@@ -1,21 +1,14 @@
 package io.llmplatform.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.llmplatform.inference.retrieval.index.VectorIndex;
-import io.llmplatform.inference.retrieval.index.lucene.LuceneVectorIndex;
 import io.llmplatform.local.process.Ports;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.testing.infrastructure.WithPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -37,7 +30,6 @@ import org.springframework.test.context.TestPropertySource;
       "retrieval.ingestion.announce=100ms",
       "retrieval.stores.removal-delay=1s"
     })
-@Import(SearchScenario.IndexOnDisk.class)
 abstract class SearchScenario extends InferenceScenario {
   static final TestCaller ALICE = TestCaller.developer("acme").withSubject("alice");
   static final TestCaller BOB = TestCaller.developer("acme").withSubject("bob");
@@ -52,18 +44,10 @@ abstract class SearchScenario extends InferenceScenario {
     REGISTRY.add(MINILM_AGAIN, 1, TestModels.miniLm()).deploy(MINILM_AGAIN, 1);
   }
 
-  @TestConfiguration(proxyBeanMethods = false)
-  static class IndexOnDisk {
-    @Bean
-    @Primary
-    VectorIndex indexOnDisk() throws IOException {
-      return new LuceneVectorIndex(Files.createTempDirectory(Path.of("target"), "search-index"));
-    }
-  }
-
   /** The service calls itself by discovery, and so must know its port before it starts. */
   @DynamicPropertySource
-  static void ownAddress(DynamicPropertyRegistry properties) {
+  static void ownPlaces(DynamicPropertyRegistry properties) {
+    properties.add("retrieval.index.directory", () -> CACHE.resolve("index-" + UUID.randomUUID()));
     properties.add("server.port", () -> PORT);
     properties.add(
         "spring.cloud.discovery.client.simple.instances.inference-service[0].uri",
@@ -89,7 +73,7 @@ abstract class SearchScenario extends InferenceScenario {
   static Map<String, Object> record(
       String id, String text, Map<String, Object> attributes, String... users) {
     Map<String, Object> record =
-        new java.util.LinkedHashMap<>(Map.of("id", id, "text", text, "attributes", attributes));
+        new LinkedHashMap<>(Map.of("id", id, "text", text, "attributes", attributes));
     if (users.length > 0) {
       record.put("access", Map.of("users", List.of(users)));
     }
