@@ -22,11 +22,16 @@ final class MilvusConnection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MilvusConnection.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  /** Between two tries to connect. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   /** Callers try again themselves: they know for how long it is worth it. */
   private static final int TRIES = 2;
 
   private final MilvusServer server;
   private @Nullable MilvusClientV2 client;
+  private @Nullable RuntimeException failure;
+  private long failedAt;
 
   MilvusConnection(MilvusServer server) {
     this.server = server;
@@ -53,17 +58,32 @@ final class MilvusConnection implements AutoCloseable {
         });
   }
 
+  /** One call at a time tries to connect; those that waited for it share its failure. */
   private synchronized MilvusClientV2 client() {
-    if (client == null) {
-      MilvusClientV2 connected = new MilvusClientV2(settings());
-      connected.retryConfig(
-          RetryConfig.builder()
-              .maxRetryTimes(TRIES)
-              .maxRetryTimeoutMs(server.timeout().toMillis())
-              .build());
-      client = connected;
+    if (client != null) {
+      return client;
     }
-    return client;
+    if (failure != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
+      throw failure;
+    }
+    try {
+      client = connected();
+      return client;
+    } catch (RuntimeException e) {
+      failure = e;
+      failedAt = System.nanoTime();
+      throw e;
+    }
+  }
+
+  private MilvusClientV2 connected() {
+    MilvusClientV2 connected = new MilvusClientV2(settings());
+    connected.retryConfig(
+        RetryConfig.builder()
+            .maxRetryTimes(TRIES)
+            .maxRetryTimeoutMs(server.timeout().toMillis())
+            .build());
+    return connected;
   }
 
   private ConnectConfig settings() {
