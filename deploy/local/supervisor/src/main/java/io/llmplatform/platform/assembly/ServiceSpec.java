@@ -89,7 +89,7 @@ record ServiceSpec(
           new ServiceSpec(
               "log-service",
               Listener.LOG,
-              "128m",
+              "192m",
               false,
               List.of(Listener.MONGODB, Listener.KAFKA),
               List.of(Name.LOG_SERVICE_SECRET)));
