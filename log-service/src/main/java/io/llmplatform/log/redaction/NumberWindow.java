@@ -18,9 +18,8 @@ record NumberWindow(NumberRow row, int first, int last) {
   private static final Pattern OTHERWISE =
       Pattern.compile(
           "(?i)(?:订单|单|编|流水|序列|批|货|票据|发票|合同|运单|快递|型|件|案)(?:编号|号码|号|次)[^\\p{IsHan}\\w]{0,3}[是为]?[^\\p{IsHan}\\w]{0,3}$"
-              + "|(?:order|invoice|tracking|serial|sku|batch|ticket|transaction|reference|ref|build|version|isbn|imei"
-              + "|part|item|case|article|model)(?: ?(?:number|no\\.?|id))?(?: is)?[ :#=]{0,3}$"
-              + "|[¥￥$€£] {0,2}$");
+              + "|(?:order|invoice|tracking|serial|sku|batch|ticket|transaction|reference|ref|build|version|isbn|imei|part|item|case|article|model)(?:"
+              + " ?(?:number|no\\.?|id))?(?: is)?[ :#=]{0,3}$|[¥￥$€£] {0,2}$");
 
   List<NumberGroup> groups() {
     return row.groups().subList(first, last + 1);

@@ -55,8 +55,9 @@ final class PhoneNumbers implements Form {
   /** Of a line, called so. */
   private static final Pattern CALLED_LINE =
       Pattern.compile(
-          "(?i)(?:电话|座机|固话|热线|传真|致电|tel|phone|telephone|fax|hotline)(?:号码?)?(?: (?:number|no\\.?|is))*"
-              + "[^\\p{IsHan}\\w]{0,3}[是为:：]?[^\\p{IsHan}\\w]{0,4}$");
+          "(?i)(?:电话|座机|固话|热线|传真|致电|tel|phone|telephone|fax|hotline)(?:号码?)?(?:"
+              + " (?:number|no\\.?|is))*[^\\p{IsHan}\\w]{0,3}[是为:：]?[^\\p{IsHan}\\w]{0,4}$");
+
   private static final Pattern LOCAL = Pattern.compile("[2-8]\\d{6,7}");
 
   /** What follows without a space: a word, and no part of a hexadecimal number. */
@@ -218,6 +219,7 @@ final class PhoneNumbers implements Form {
     }
     return digits.startsWith("00")
         && INTERNATIONAL.matcher(digits.substring(2)).matches()
-        && (window.follows(CALLED) || (!window.isWhole() && !window.isChained() && !window.isCalledOtherwise()));
+        && (window.follows(CALLED)
+            || (!window.isWhole() && !window.isChained() && !window.isCalledOtherwise()));
   }
 }
