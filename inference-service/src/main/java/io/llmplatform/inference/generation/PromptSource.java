@@ -17,6 +17,9 @@ public sealed interface PromptSource {
   /**
    * A conversation with quotations, as many as the model has room for. Its answer depends on what
    * its caller may read, so it is never remembered.
+   *
+   * @param asked the conversation without them
+   * @param fitted with them
    */
-  record Quoting(String field, FittedChat chat) implements PromptSource {}
+  record Quoting(String field, ChatPrompt asked, FittedChat fitted) implements PromptSource {}
 }

@@ -18,7 +18,7 @@ final class Prompts {
 
   private static Prompt prompt(PromptSource source, GenerationRequest request, TextModel model) {
     if (source instanceof PromptSource.Quoting quoting) {
-      return quoting.chat().fit(model, request.maxTokens());
+      return quoting.fitted().fit(model, request.maxTokens());
     }
     return Prompt.of(tokens(source, model));
   }

@@ -104,7 +104,7 @@ class ChatController {
   }
 
   private static GenerationRequest quoting(ChatBody body, Quotations found) {
-    return body.request().with(new PromptSource.Quoting("messages", found.chat()));
+    return body.request().with(new PromptSource.Quoting("messages", body.prompt(), found.chat()));
   }
 
   @Operation(

@@ -7,8 +7,11 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.body.JsonValues;
 import io.llmplatform.inference.retrieval.answer.FileSearch;
+import io.llmplatform.inference.retrieval.index.Filter;
 import io.llmplatform.inference.retrieval.search.RankingOptions;
 import io.llmplatform.inference.retrieval.search.SearchRequest;
+import io.llmplatform.inference.retrieval.search.openai.FilterReader;
+import io.llmplatform.inference.retrieval.search.openai.RankingReader;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -23,12 +26,37 @@ final class FileSearchTool {
 
   private FileSearchTool() {}
 
-  static FileSearch read(String field, JsonNode tool) {
+  static FileSearch read(String field, JsonNode tool) throws IOException {
     return new FileSearch(
+        field,
         stores(field + ".vector_store_ids", tool.path("vector_store_ids")),
         limit(field + ".max_num_results", tool.path("max_num_results")),
-        Optional.empty(),
-        RankingOptions.DEFAULT);
+        filter(field + ".filters", tool.path("filters")),
+        ranking(field + ".ranking_options", tool.path("ranking_options")));
+  }
+
+  private static Optional<Filter> filter(String field, JsonNode filters) throws IOException {
+    if (filters.isMissingNode()) {
+      return Optional.empty();
+    }
+    try (JsonParser value = parser(filters)) {
+      return Optional.ofNullable(new FilterReader(field).read(value));
+    }
+  }
+
+  private static RankingOptions ranking(String field, JsonNode options) throws IOException {
+    if (options.isMissingNode()) {
+      return RankingOptions.DEFAULT;
+    }
+    try (JsonParser value = parser(options)) {
+      return RankingReader.of(field, value);
+    }
+  }
+
+  private static JsonParser parser(JsonNode value) throws IOException {
+    JsonParser parser = value.traverse();
+    parser.nextToken();
+    return parser;
   }
 
   private static Set<String> stores(String field, JsonNode ids) {

@@ -42,6 +42,22 @@ class CapturedPromptTest {
   }
 
   @Test
+  void whatIsQuotedOfDocumentsIsLeftOut() {
+    ChatPrompt asked =
+        new ChatPrompt(
+            List.of(Map.of("role", "user", "content", "Leave?")), List.of(), Map.of(), true);
+    PromptSource quoting =
+        new PromptSource.Quoting(
+            "messages",
+            asked,
+            (model, most) -> {
+              throw new AssertionError("it is not written for this");
+            });
+    assertThat(captured(new BoundedTexts(100), quoting))
+        .containsExactly(new Turn("user", "Leave?"));
+  }
+
+  @Test
   void messagesAreTurns() {
     assertThat(
             captured(

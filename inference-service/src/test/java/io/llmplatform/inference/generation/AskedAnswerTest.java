@@ -49,7 +49,9 @@ class AskedAnswerTest {
 
   @Test
   void whatQuotesDocumentsIsNot() {
-    PromptSource quoting = new PromptSource.Quoting("messages", (model, most) -> Prompt.of(TOKENS));
+    PromptSource quoting =
+        new PromptSource.Quoting(
+            "messages", ((PromptSource.Chat) ASKED).chat(), (model, most) -> Prompt.of(TOKENS));
     assertThat(AskedAnswer.isRememberable(request(quoting, GREEDY, STOPPING), true)).isFalse();
   }
 

@@ -5,7 +5,6 @@ import io.llmplatform.inference.generation.ChatPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * What a conversation asks of documents.
  *
  * @param place of the last user message among the messages
- * @param text to search for: that message, and the user's one before it where the last is a short
- *     follow-up
+ * @param text to search for: that message, and behind it, where a model that reads too much stops,
+ *     the user's one before it where the last is a short follow-up
  */
 record Question(int place, String text) {
   /** A message of fewer words says little without the one before: "And in Spain?" */
   private static final int FEW_WORDS = 5;
 
-  /** Of a long message the end, where people ask. */
-  private static final int MAX_LENGTH = 2000;
+  /** Of a long message the end, where people ask; no more than embedding models read. */
+  private static final int MAX_LENGTH = 500;
 
   /** An ideograph or two of Chinese, or letters of another script, with what joins them. */
   private static final Pattern WORD =
@@ -37,27 +36,25 @@ record Question(int place, String text) {
           "messages", "messages has no text of a user's that file_search could look for.");
     }
     int last = asked.get(asked.size() - 1);
-    String text = said(chat.messages().get(last)).orElseThrow();
+    String text = said(chat.messages().get(last));
     if (asked.size() > 1 && isShort(text)) {
-      text = said(chat.messages().get(asked.get(asked.size() - 2))).orElseThrow() + "\n" + text;
+      text = text + "\n" + said(chat.messages().get(asked.get(asked.size() - 2)));
     }
-    return new Question(last, end(text));
+    return new Question(last, text);
   }
 
   private static List<Integer> places(List<Map<String, @Nullable Object>> messages) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
-      if ("user".equals(messages.get(i).get("role")) && said(messages.get(i)).isPresent()) {
+      if ("user".equals(messages.get(i).get("role")) && !said(messages.get(i)).isEmpty()) {
         places.add(i);
       }
     }
     return places;
   }
 
-  private static Optional<String> said(Map<String, @Nullable Object> message) {
-    return message.get("content") instanceof String text && !text.isBlank()
-        ? Optional.of(text.strip())
-        : Optional.empty();
+  private static String said(Map<String, @Nullable Object> message) {
+    return message.get("content") instanceof String text ? end(text.strip()) : "";
   }
 
   private static boolean isShort(String text) {

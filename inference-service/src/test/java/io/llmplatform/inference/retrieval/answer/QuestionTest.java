@@ -21,9 +21,9 @@ class QuestionTest {
   @Test
   void aShortFollowUpIsSearchedWithTheOneBefore() {
     assertThat(Question.of(chat("user", ASKED, "assistant", "30.", "user", "And in Spain?")))
-        .isEqualTo(new Question(2, ASKED + "\nAnd in Spain?"));
+        .isEqualTo(new Question(2, "And in Spain?\n" + ASKED));
     assertThat(Question.of(chat("user", "我有多少天年假？", "assistant", "三十。", "user", "那在西班牙呢？")))
-        .isEqualTo(new Question(2, "我有多少天年假？\n那在西班牙呢？"));
+        .isEqualTo(new Question(2, "那在西班牙呢？\n我有多少天年假？"));
     assertThat(Question.of(chat("user", ASKED, "user", "西班牙的员工一共有多少天年假？")).text())
         .doesNotContain(ASKED);
   }
@@ -37,8 +37,8 @@ class QuestionTest {
   @Test
   void ofALongMessageTheEndIsSearched() {
     String text =
-        Question.of(chat("user", "x".repeat(3000) + "\uD83D\uDE00" + "y".repeat(1999))).text();
-    assertThat(text).isEqualTo("y".repeat(1999));
+        Question.of(chat("user", "x".repeat(3000) + "\uD83D\uDE00" + "y".repeat(499))).text();
+    assertThat(text).isEqualTo("y".repeat(499));
   }
 
   @Test

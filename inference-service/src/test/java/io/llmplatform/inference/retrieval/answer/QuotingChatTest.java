@@ -113,7 +113,7 @@ class QuotingChatTest {
   @Test
   void anAnswerOfAnyLengthLeavesHalfOfTheRoom() {
     int bare = fit(List.of(), 100_000, 1).tokens().length;
-    List<SearchResult> found = List.of(passage("a", "a".repeat(900)));
+    List<SearchResult> found = List.of(passage("a", "a".repeat(300)));
     int size = fit(found, 100_000, 1).tokens().length - bare;
     int context = bare + 2 * size;
 
