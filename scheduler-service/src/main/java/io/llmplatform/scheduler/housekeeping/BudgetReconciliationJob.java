@@ -2,9 +2,9 @@ package io.llmplatform.scheduler.housekeeping;
 
 import com.xxl.job.core.context.XxlJobHelper;
 import com.xxl.job.core.handler.annotation.XxlJob;
+import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.scheduler.housekeeping.MonthlyUsage.Spent;
-import io.llmplatform.scheduler.remote.RemoteFailures;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
