@@ -31,6 +31,7 @@ class CapturedPromptTest {
             OutputFormat.TEXT,
             -1,
             false,
+            false,
             new Urgency(0, Duration.ofMinutes(1))),
         room);
   }

@@ -54,20 +54,17 @@ final class DeadLetters {
    *
    * @throws KafkaException if it has not all
    */
-  void bury(EventKind kind, List<Reading.Unusable> unusable) {
-    if (unusable.isEmpty()) {
-      return;
-    }
-    String topic = topic(kind);
-    make(topic);
+  void bury(List<Reading.Unusable> unusable) {
     List<CompletableFuture<?>> sent = new ArrayList<>();
     for (Reading.Unusable each : unusable) {
+      String topic = topic(each.origin().kind());
+      make(topic);
       sent.add(kafka.send(letter(topic, each)));
     }
     try {
       CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get();
     } catch (ExecutionException e) {
-      throw new KafkaException("The dead letters of " + kind.topic() + " cannot be kept", e);
+      throw new KafkaException("Dead letters cannot be kept", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("Interrupted", e);

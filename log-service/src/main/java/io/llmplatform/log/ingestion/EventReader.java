@@ -39,18 +39,18 @@ final class EventReader {
   }
 
   /** What the record is; never fails. */
-  Reading read(EventKind kind, ConsumerRecord<byte[], byte[]> record) {
+  Reading read(Origin origin, ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {
-      return new Reading.Unusable(record, "It is empty.");
+      return new Reading.Unusable(origin, record, "It is empty.");
     }
     try {
-      StoredEvent event = event(kind, json.read(value), record.timestamp());
-      return new Reading.Event(record, event, Measurement.of(event));
+      StoredEvent event = event(origin.kind(), json.read(value), record.timestamp());
+      return new Reading.Event(origin, record, event, Measurement.of(event));
     } catch (IOException e) {
-      return new Reading.Unusable(record, "It cannot be read: " + firstLine(e));
+      return new Reading.Unusable(origin, record, "It cannot be read: " + firstLine(e));
     } catch (IllegalArgumentException e) {
-      return new Reading.Unusable(record, String.valueOf(e.getMessage()));
+      return new Reading.Unusable(origin, record, String.valueOf(e.getMessage()));
     }
   }
 

@@ -63,43 +63,38 @@ final class EventStore {
   /**
    * Stores what is not there.
    *
-   * @param events in the order of their offsets
+   * @param events of each partition in the order of their offsets
    * @throws com.mongodb.MongoException if the store fails; all are to be stored again then
    */
-  Stored store(Origin origin, List<Reading.Event> events) {
-    Map<String, List<Reading.Event>> byCollection = new LinkedHashMap<>();
+  Stored store(List<Reading.Event> events) {
+    // A store may insert a command's documents in any order, but the first is to be the one that
+    // counts.
+    Map<String, List<Reading.Event>> first = new LinkedHashMap<>();
+    Map<String, List<Reading.Event>> repeated = new LinkedHashMap<>();
     Set<String> ids = new HashSet<>();
-    int repeated = 0;
     for (Reading.Event each : events) {
-      String name = origin.kind().collections().at(each.event().time());
-      // A store may insert a batch in any order, but the first offset is to be the one that counts.
-      if (ids.add(name + each.event().id())) {
-        byCollection.computeIfAbsent(name, key -> new ArrayList<>()).add(each);
-      } else {
-        repeated++;
-      }
+      String name = each.origin().kind().collections().at(each.event().time());
+      (ids.add(name + each.event().id()) ? first : repeated)
+          .computeIfAbsent(name, key -> new ArrayList<>())
+          .add(each);
     }
     Outcome outcome = new Outcome();
-    byCollection.forEach((name, some) -> insertAll(origin, name, some, outcome));
+    first.forEach((name, some) -> insertAll(name, some, outcome));
+    repeated.forEach((name, some) -> insertAll(name, some, outcome));
     List<Reading.Event> counting = events.stream().filter(outcome.counting::contains).toList();
-    return new Stored(
-        counting, repeated + outcome.repeated, outcome.fresh, List.copyOf(outcome.unusable));
+    return new Stored(counting, outcome.repeated, outcome.fresh, List.copyOf(outcome.unusable));
   }
 
-  private void insertAll(Origin origin, String name, List<Reading.Event> events, Outcome outcome) {
+  private void insertAll(String name, List<Reading.Event> events, Outcome outcome) {
     MongoCollection<Document> collection = collection(name);
     for (int i = 0; i < events.size(); i += commandSize) {
-      insert(
-          origin, collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
+      insert(collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
     }
   }
 
   private void insert(
-      Origin origin,
-      MongoCollection<Document> collection,
-      List<Reading.Event> events,
-      Outcome outcome) {
-    List<Document> documents = events.stream().map(each -> document(origin, each)).toList();
+      MongoCollection<Document> collection, List<Reading.Event> events, Outcome outcome) {
+    List<Document> documents = events.stream().map(this::document).toList();
     Map<Integer, BulkWriteError> errors = new HashMap<>();
     try {
       collection.insertMany(documents, new InsertManyOptions().ordered(false));
@@ -124,17 +119,16 @@ final class EventStore {
       } else {
         outcome.unusable.add(
             new Reading.Unusable(
-                events.get(i).record(), "The store does not take it: " + error.getMessage()));
+                events.get(i).origin(),
+                events.get(i).record(),
+                "The store does not take it: " + error.getMessage()));
       }
     }
-    tellApart(origin, collection, there, outcome);
+    tellApart(collection, there, outcome);
   }
 
   private static void tellApart(
-      Origin origin,
-      MongoCollection<Document> collection,
-      List<Reading.Event> there,
-      Outcome outcome) {
+      MongoCollection<Document> collection, List<Reading.Event> there, Outcome outcome) {
     if (there.isEmpty()) {
       return;
     }
@@ -150,7 +144,7 @@ final class EventStore {
         throw new IllegalStateException(
             each.event().id() + " was in the store, and is not: the batch is to be stored again");
       }
-      if (at.equals(at(origin, each))) {
+      if (at.equals(at(each))) {
         outcome.counting.add(each);
       } else {
         outcome.repeated++;
@@ -158,7 +152,7 @@ final class EventStore {
     }
   }
 
-  private Document document(Origin origin, Reading.Event reading) {
+  private Document document(Reading.Event reading) {
     StoredEvent event = reading.event();
     Document document =
         new Document("_id", event.id())
@@ -177,11 +171,12 @@ final class EventStore {
         .append("data", event.data())
         .append(
             "expiresAt", Date.from(retention.expiry(event.kind(), event.tenant(), event.time())))
-        .append("at", at(origin, reading));
+        .append("at", at(reading));
   }
 
-  private static Document at(Origin origin, Reading.Event reading) {
-    return new Document("partition", origin.stored()).append("offset", reading.record().offset());
+  private static Document at(Reading.Event reading) {
+    return new Document("partition", reading.origin().stored())
+        .append("offset", reading.record().offset());
   }
 
   private MongoCollection<Document> collection(String name) {

@@ -28,11 +28,11 @@ final class IngestionMetrics {
     }
   }
 
-  void taken(EventKind kind, TakingBatch.Taken taken, Timer.Sample sample) {
-    sample.stop(meters.timer("log.ingestion.batch", TOPIC, kind.topic()));
-    meters.counter("log.events.stored", TOPIC, kind.topic()).increment(taken.stored());
-    meters.counter("log.events.repeated", TOPIC, kind.topic()).increment(taken.repeated());
-    meters.counter("log.events.dead", TOPIC, kind.topic()).increment(taken.buried());
+  void taken(TakingBatch.Taken taken, Timer.Sample sample) {
+    sample.stop(meters.timer("log.ingestion.batch"));
+    meters.counter("log.events.stored").increment(taken.stored());
+    meters.counter("log.events.repeated").increment(taken.repeated());
+    meters.counter("log.events.dead").increment(taken.buried());
   }
 
   /** Looks how far the consumer is behind; to be called by its thread. */

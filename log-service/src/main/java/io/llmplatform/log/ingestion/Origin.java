@@ -1,21 +1,27 @@
 package io.llmplatform.log.ingestion;
 
 import io.llmplatform.log.event.EventKind;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The Kafka partition that a batch was read from.
+ * The Kafka partition that a record was read from.
  *
  * @param kind of its events
  * @param topic its own: dead letters have another than the events they were
  * @param partition its number
  */
 record Origin(EventKind kind, String topic, int partition) {
-  static Origin live(EventKind kind, int partition) {
-    return new Origin(kind, kind.topic(), partition);
+  /** Of a topic of events. */
+  static Origin live(ConsumerRecord<?, ?> record) {
+    EventKind kind =
+        EventKind.ofTopic(record.topic())
+            .orElseThrow(() -> new IllegalStateException(record.topic() + " has no events"));
+    return new Origin(kind, record.topic(), record.partition());
   }
 
-  static Origin deadLetters(EventKind kind, int partition) {
-    return new Origin(kind, DeadLetters.topic(kind), partition);
+  /** Of the dead letters of a kind. */
+  static Origin deadLetter(EventKind kind, ConsumerRecord<?, ?> record) {
+    return new Origin(kind, record.topic(), record.partition());
   }
 
   /** Differs for each partition of each topic. */

@@ -79,8 +79,7 @@ class ReplayingDeadLetters {
               kind,
               most,
               (partition, records) -> {
-                Origin origin = Origin.deadLetters(kind, partition.partition());
-                total.add(taking.take(origin, records));
+                total.add(taking.take(record -> Origin.deadLetter(kind, record), records));
                 long next = records.get(records.size() - 1).offset() + 1;
                 consumer.commitSync(Map.of(partition, new OffsetAndMetadata(next)));
               });

@@ -7,14 +7,15 @@ import io.llmplatform.log.usage.CountingUsage;
 import io.llmplatform.log.usage.UsageMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Takes a batch of one Kafka partition: stores its events, counts their usage, and buries what
- * cannot be used. Each step may be repeated, and a batch that was taken in part is taken whole
- * again; only then are its offsets committed. Thread-safe.
+ * Takes a batch of records of Kafka: stores its events, counts their usage, and buries what cannot
+ * be used. Each step may be repeated, and a batch that was taken in part is taken whole again; only
+ * then are its offsets committed. Thread-safe.
  */
 final class TakingBatch {
   private final EventReader reader;
@@ -54,27 +55,29 @@ final class TakingBatch {
   /**
    * Takes the batch.
    *
-   * @param records in the order of their offsets
+   * @param origin where a record was
+   * @param records of each partition in the order of their offsets
    * @throws RuntimeException if store or Kafka fail; the batch is to be taken again then
    */
-  Taken take(Origin origin, List<ConsumerRecord<byte[], byte[]>> records) {
+  Taken take(
+      Function<ConsumerRecord<?, ?>, Origin> origin, List<ConsumerRecord<byte[], byte[]>> records) {
     List<Reading.Event> events = new ArrayList<>(records.size());
     List<Reading.Unusable> unusable = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      Reading reading = reader.read(origin.kind(), record);
+      Reading reading = reader.read(origin.apply(record), record);
       if (reading instanceof Reading.Event event) {
         events.add(prepared(event));
       } else if (reading instanceof Reading.Unusable useless) {
         unusable.add(useless);
       }
     }
-    EventStore.Stored stored = store.store(origin, events);
+    EventStore.Stored stored = store.store(events);
     unusable.addAll(stored.unusable());
     progress.reached(Step.STORED);
     List<Counted> counted = counted(stored.counting());
-    usage.count(origin.name(), counted);
+    usage.count(counted);
     progress.reached(Step.COUNTED);
-    deadLetters.bury(origin.kind(), unusable);
+    deadLetters.bury(unusable);
     progress.reached(Step.BURIED);
     metrics.count(counted);
     return new Taken(stored.fresh(), stored.repeated(), unusable.size());
@@ -87,7 +90,7 @@ final class TakingBatch {
     }
     return event == reading.event()
         ? reading
-        : new Reading.Event(reading.record(), event, reading.measurement());
+        : new Reading.Event(reading.origin(), reading.record(), event, reading.measurement());
   }
 
   private static List<Counted> counted(List<Reading.Event> events) {
@@ -98,6 +101,7 @@ final class TakingBatch {
               measurement ->
                   counted.add(
                       new Counted(
+                          each.origin().name(),
                           each.record().offset(),
                           each.event().tenant(),
                           each.event().time(),

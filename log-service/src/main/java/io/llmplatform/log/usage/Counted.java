@@ -5,8 +5,10 @@ import java.time.Instant;
 /**
  * A measurement, and where it comes from.
  *
- * @param offset of its event in the Kafka partition
+ * @param source names the Kafka partition
+ * @param offset of its event in that partition
  * @param tenant whose usage it is
  * @param time when it was
  */
-public record Counted(long offset, String tenant, Instant time, Measurement measurement) {}
+public record Counted(
+    String source, long offset, String tenant, Instant time, Measurement measurement) {}

@@ -48,27 +48,24 @@ public class CountingUsage {
   }
 
   /**
-   * Counts what the partition's documents do not count yet.
+   * Counts what is not counted yet.
    *
-   * @param source names the Kafka partition
-   * @param batch by offset, ascending
+   * @param batch of each Kafka partition by offset, ascending
    * @throws com.mongodb.MongoException if the store fails; the same batch, or one that begins with
    *     it, is to be told again then
    */
-  public void count(String source, List<Counted> batch) {
+  public void count(List<Counted> batch) {
     for (Grain grain : Grain.values()) {
-      tallies(grain, source, batch).forEach(this::add);
+      tallies(grain, batch).forEach(this::add);
     }
   }
 
-  private Map<String, Map<String, Tally>> tallies(Grain grain, String source, List<Counted> batch) {
+  private Map<String, Map<String, Tally>> tallies(Grain grain, List<Counted> batch) {
     Map<String, Map<String, Tally>> byCollection = new HashMap<>();
     for (Counted each : batch) {
       byCollection
           .computeIfAbsent(grain.collections().at(each.time()), name -> new LinkedHashMap<>())
-          .computeIfAbsent(
-              Tally.id(grain, each, source),
-              id -> Tally.of(grain, each, source, expiry(grain, each)))
+          .computeIfAbsent(Tally.id(grain, each), id -> Tally.of(grain, each, expiry(grain, each)))
           .add(each);
     }
     return byCollection;

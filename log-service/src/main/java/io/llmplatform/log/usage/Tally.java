@@ -31,12 +31,8 @@ final class Tally {
     this.header = header;
   }
 
-  /**
-   * Of the document that the measurement belongs to.
-   *
-   * @param source the Kafka partition
-   */
-  static Tally of(Grain grain, Counted first, String source, Instant expiry) {
+  /** Of the document that the measurement belongs to. */
+  static Tally of(Grain grain, Counted first, Instant expiry) {
     Of of = first.measurement().of();
     Document header =
         new Document(Counts.START, Date.from(grain.start(first.time())))
@@ -49,7 +45,7 @@ final class Tally {
     } else {
       appendKnown(header, Counts.VERSION, of.version());
     }
-    return new Tally(id(grain, first, source), header);
+    return new Tally(id(grain, first), header);
   }
 
   private static void appendKnown(Document header, String member, @Nullable String value) {
@@ -59,9 +55,9 @@ final class Tally {
   }
 
   /** The id of the document that a measurement belongs to: differs wherever any part differs. */
-  static String id(Grain grain, Counted counted, String source) {
+  static String id(Grain grain, Counted counted) {
     Of of = counted.measurement().of();
-    StringBuilder id = new StringBuilder(source);
+    StringBuilder id = new StringBuilder(counted.source());
     id.append('|').append(grain.start(counted.time()).getEpochSecond() / 3600);
     part(id, counted.tenant());
     part(id, of.model());

@@ -67,7 +67,7 @@ class TakingBatchIT {
   void storesAndCountsEachEventOnce() {
     take(requests(0, 50));
     take(ledger(0, 50));
-    assertThat(stored("requests_2026_11_20")).isEqualTo(50);
+    assertThat(stored(Events.collection(EventKind.INFERENCE))).isEqualTo(50);
     assertUsage(50, 50 * 7, "0.000350");
   }
 
@@ -105,8 +105,8 @@ class TakingBatchIT {
       take(all.subList(10, 40));
       take(all.subList(20, 40));
     }
-    assertThat(stored("requests_2026_11_20")).isEqualTo(40);
-    assertThat(stored("ledger_2026_11_20")).isEqualTo(40);
+    assertThat(stored(Events.collection(EventKind.INFERENCE))).isEqualTo(40);
+    assertThat(stored(Events.collection(EventKind.USAGE))).isEqualTo(40);
     assertUsage(40, 40 * 7, "0.000280");
   }
 
@@ -132,7 +132,7 @@ class TakingBatchIT {
     take(requests(0, 10));
     String id = UUID.randomUUID().toString();
     taking.take(
-        Origin.live(EventKind.INFERENCE, 1),
+        Origin::live,
         List.of(
             Events.at(
                 EventKind.INFERENCE, 1, first, Events.request(id, tenant, "failed", 10_000))));
@@ -159,10 +159,9 @@ class TakingBatchIT {
     // Too far ahead now, and no more in two seconds.
     String time = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2).toString();
     String line = Events.ledgerLine(UUID.randomUUID().toString(), tenant, "0.000007");
-    line = line.replace("2026-11-20T10:20:30.123456Z", time);
+    line = line.replace(Events.TIME, time);
     TakingBatch.Taken taken =
-        taking.take(
-            Origin.live(EventKind.USAGE, 0), List.of(Events.at(EventKind.USAGE, first, line)));
+        taking.take(Origin::live, List.of(Events.at(EventKind.USAGE, first, line)));
     assertThat(taken.buried()).isEqualTo(1);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -190,7 +189,7 @@ class TakingBatchIT {
   @Test
   void tellsUsageOfOnesOwnTenantOnly() {
     take(requests(0, 3));
-    String path = "/api/usage?from=2026-11-20&to=2026-11-21";
+    String path = Events.usagePath();
     TestCaller other = TestCaller.viewer("other-" + tenant);
     assertThat(get(other, path).getBody().at("/total/requests").asLong()).isZero();
     assertThat(get(other, path + "&tenant=" + tenant).getStatusCode().value()).isEqualTo(403);
@@ -205,13 +204,11 @@ class TakingBatchIT {
     take(requests(0, 3));
     take(ledger(0, 3));
     JsonNode usage =
-        get(
-                tenantViewer(),
-                "/api/usage?from=2026-11-20&to=2026-11-21&interval=hour&group_by=model,key,user")
+        get(tenantViewer(), Events.usagePath() + "&interval=hour&group_by=model,key,user")
             .getBody();
     assertThat(usage.path("rows")).hasSize(1);
     JsonNode row = usage.at("/rows/0");
-    assertThat(row.path("start").asText()).isEqualTo("2026-11-20T10:00:00Z");
+    assertThat(row.path("start").asText()).isEqualTo(Events.DAY + "T10:00:00Z");
     assertThat(row.path("model").asText()).isEqualTo("m");
     assertThat(row.path("key").asText()).isEqualTo("k_1");
     assertThat(row.path("user").asText()).isEqualTo("ann");
@@ -225,7 +222,7 @@ class TakingBatchIT {
     take(requests(0, 3));
     JsonNode usage =
         http.exchange(
-                "/api/usage?from=2026-11-20&to=2026-11-21&model={model}",
+                Events.usagePath() + "&model={model}",
                 HttpMethod.GET,
                 as(tenantViewer()),
                 JsonNode.class,
@@ -267,8 +264,7 @@ class TakingBatchIT {
   }
 
   private TakingBatch.Taken take(List<ConsumerRecord<byte[], byte[]>> records) {
-    EventKind kind = EventKind.ofTopic(records.get(0).topic()).orElseThrow();
-    return taking.take(Origin.live(kind, 0), records);
+    return taking.take(Origin::live, records);
   }
 
   private long stored(String collection) {
@@ -289,8 +285,7 @@ class TakingBatchIT {
   }
 
   private JsonNode usage(String groups) {
-    return get(tenantViewer(), "/api/usage?from=2026-11-20&to=2026-11-21&group_by=" + groups)
-        .getBody();
+    return get(tenantViewer(), Events.usagePath() + "&group_by=" + groups).getBody();
   }
 
   private JsonNode letter(EventKind kind, String holding) {

@@ -106,11 +106,6 @@ final class BlockHandler extends DefaultHandler {
     text.append(chars, start, length);
   }
 
-  @Override
-  public void ignorableWhitespace(char[] chars, int start, int length) throws SAXException {
-    characters(chars, start, length);
-  }
-
   private void flush(int level) throws SAXException {
     String whole = text.toString();
     text.setLength(0);
