@@ -3,8 +3,8 @@ package io.llmplatform.inference.benchmark;
 import java.util.Random;
 
 /**
- * Vectors of unit length that lie in clusters, as embeddings of texts do; the same ones for the same
- * seed. Used by one thread.
+ * Vectors of unit length that lie in clusters, as embeddings of texts do; the same ones for the
+ * same seed. Used by one thread.
  */
 final class ClusteredVectors {
   private static final int CLUSTERS = 1000;

@@ -28,8 +28,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * An index of clustered vectors: how fast it is made, how many of the ten nearest a search finds, how
- * long it takes, and the same where a filter allows one chunk in a hundred. Prints Markdown.
+ * An index of clustered vectors: how fast it is made, how many of the ten nearest a search finds,
+ * how long it takes, and the same where a filter allows one chunk in a hundred. Prints Markdown.
  *
  * <p>Usage: {@code RetrievalBenchmark lucene FOLDER [vectors] [seconds]}, or {@code milvus URI …}.
  */
@@ -80,7 +80,8 @@ public final class RetrievalBenchmark {
 
   private void run(String kind) throws Exception {
     double perSecond = write();
-    System.out.printf("%s: %d vectors, %.0f written each second%n%n", kind, vectors.size(), perSecond);
+    System.out.printf(
+        "%s: %d vectors, %.0f written each second%n%n", kind, vectors.size(), perSecond);
     System.out.println(
         "| chunks allowed | recall@10 | clients | searches/s | p50 ms | p95 ms | p99 ms |");
     System.out.println("|---|---|---|---|---|---|---|");
@@ -146,7 +147,8 @@ public final class RetrievalBenchmark {
     List<float[]> asked = questions.subList(0, QUESTIONS / 2);
     for (float[] question : asked) {
       Set<String> nearest = new HashSet<>(nearest(question, filter.isPresent()));
-      found += (int) search(question, filter).stream().filter(h -> nearest.contains(h.id())).count();
+      found +=
+          (int) search(question, filter).stream().filter(h -> nearest.contains(h.id())).count();
     }
     return found / (double) (asked.size() * LIMIT);
   }

@@ -53,8 +53,7 @@ class LuceneCrashIT {
   private static List<String> found(VectorIndex index, Acknowledged written) {
     Filter batch = new Filter.Comparison("batch", Filter.Operator.EQ, written.batch());
     return index
-        .search(
-            WritingProcess.INDEX, AQuery.near(1).in(written.store()).where(batch).query())
+        .search(WritingProcess.INDEX, AQuery.near(1).in(written.store()).where(batch).query())
         .stream()
         .map(Hit::id)
         .toList();
@@ -72,7 +71,8 @@ class LuceneCrashIT {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (written.size() == enough) {
           Thread.sleep(Duration.ofMillis(random.nextInt(30)).toMillis());
-          process.destroyForcibly();
+          // By its handle, which leaves what it has said to be read.
+          process.toHandle().destroyForcibly();
         }
         String[] words = line.split(" ");
         // The last line may have been cut off.

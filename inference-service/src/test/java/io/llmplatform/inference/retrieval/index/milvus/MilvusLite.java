@@ -67,7 +67,7 @@ final class MilvusLite implements AutoCloseable {
   VectorIndex open() {
     return new MilvusVectorIndex(
         new MilvusServer(
-            "http://127.0.0.1:" + port, "", "", Duration.ofSeconds(2), Duration.ofSeconds(20)));
+            "http://127.0.0.1:" + port, "", "", Duration.ofSeconds(15), Duration.ofSeconds(15)));
   }
 
   /** By SIGKILL. */
