@@ -44,7 +44,7 @@ abstract class RetrievalScenario extends InferenceScenario {
   static final TestCaller BOB = TestCaller.developer("acme").withSubject("bob");
   static final TestCaller STRANGER = TestCaller.developer("other").withSubject("mallory");
 
-  private static final int PORT = Ports.anyFree();
+  static final int PORT = Ports.anyFree();
 
   @Autowired BruteForceIndex index;
   @Autowired SearchableStores searchable;
@@ -104,7 +104,12 @@ abstract class RetrievalScenario extends InferenceScenario {
         .atMost(PATIENCE)
         .until(
             () ->
-                !get(caller, path).withStatus(200).json().path("status").asText().equals("in_progress"));
+                !get(caller, path)
+                    .withStatus(200)
+                    .json()
+                    .path("status")
+                    .asText()
+                    .equals("in_progress"));
     return get(caller, path).json();
   }
 
