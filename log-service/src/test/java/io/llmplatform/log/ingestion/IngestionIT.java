@@ -11,7 +11,6 @@ import io.llmplatform.testing.infrastructure.WithKafka;
 import io.llmplatform.testing.infrastructure.WithMongoDb;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -53,7 +53,9 @@ import org.springframework.test.annotation.DirtiesContext;
       "log.ingestion.lookup=500ms",
       "log.ingestion.pause=50ms",
       "log.ingestion.max-pause=200ms",
-      "log.ingestion.batch=37"
+      "log.ingestion.batch=37",
+      "log.ingestion.count=100",
+      "log.ingestion.count-after=300ms"
     })
 @WithMongoDb
 @WithKafka
@@ -64,7 +66,8 @@ class IngestionIT {
 
   @Autowired KafkaClients clients;
   @Autowired IngestionSettings settings;
-  @Autowired TakingBatch taking;
+  @Autowired EventListener listener;
+  @Autowired ApplicationContext context;
   @Autowired IngestionMetrics metrics;
   @Autowired MeterRegistry meters;
   @Autowired Outage outage;
@@ -129,8 +132,8 @@ class IngestionIT {
   @Test
   void isExactWhileConsumersComeAndGo() {
     ConcurrentMessageListenerContainer<byte[], byte[]> others =
-        new IngestionConfiguration()
-            .eventConsumers(clients, settings, taking, metrics, new Failures(Clock.systemUTC()));
+        new IngestionConfiguration().eventConsumers(clients, settings, listener, metrics);
+    others.setApplicationEventPublisher(context);
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
             () -> {
