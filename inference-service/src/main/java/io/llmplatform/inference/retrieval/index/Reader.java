@@ -13,7 +13,9 @@ public record Reader(String subject, Set<String> roles) {
     roles = Set.copyOf(roles);
   }
 
-  /** Whether the reader may read what has that access: what each index's query says in its terms. */
+  /**
+   * Whether the reader may read what has that access: what each index's query says in its terms.
+   */
   public boolean mayRead(Access access) {
     return access.isOpen()
         || access.users().contains(subject)

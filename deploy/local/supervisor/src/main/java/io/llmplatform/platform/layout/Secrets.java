@@ -24,6 +24,7 @@ public final class Secrets {
     REGISTRY_DB_PASSWORD,
     USERS_DB_PASSWORD,
     SCHEDULER_DB_PASSWORD,
+    RETRIEVAL_DB_PASSWORD,
     REDIS_PASSWORD,
     NACOS_PASSWORD,
     NACOS_AUTH_TOKEN,
@@ -45,6 +46,8 @@ public final class Secrets {
     USERS_LOOKUP_KEY,
     /** What model-registry-service encrypts the secrets of webhooks with: {@code name:base64}. */
     REGISTRY_KEYRING,
+    /** What log-service encrypts what users said with: {@code name:base64}. */
+    LOG_KEYRING,
     PLATFORM_ADMIN_PASSWORD,
     PLATFORM_CLIENT_SECRET,
     PLATFORM_API_KEY
@@ -92,7 +95,7 @@ public final class Secrets {
     String word = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).replace('-', 'x');
     return switch (name) {
       case NACOS_AUTH_TOKEN, USERS_LOOKUP_KEY -> base64;
-      case USERS_KEYRING, REGISTRY_KEYRING -> "first:" + base64;
+      case USERS_KEYRING, REGISTRY_KEYRING, LOG_KEYRING -> "first:" + base64;
       case PLATFORM_API_KEY -> "sk-" + word;
       default -> word;
     };
