@@ -11,10 +11,12 @@ import io.llmplatform.registry.api.Lineage;
 import io.llmplatform.registry.api.ShadowTraffic;
 import io.llmplatform.registry.api.Stage;
 import io.llmplatform.registry.api.TrafficTarget;
+import io.llmplatform.registry.api.UserFileView;
 import io.llmplatform.registry.api.VersionStatus;
 import io.llmplatform.registry.api.VersionView;
 import io.llmplatform.registry.api.Visibility;
 import io.llmplatform.testing.identity.TestCaller;
+import io.llmplatform.user.api.ActFor;
 import io.llmplatform.user.api.ServiceToken;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,16 +37,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks model-registry-service's contract, and of user-service's the price list and the service's
- * own token, on a port of its own; versions live in memory. Who comes without that token is
- * refused.
+ * tokens, its own and those in the name of others, on a port of its own; versions and users' files
+ * live in memory. Who comes without such a token is refused.
  */
 final class FakeRegistry implements AutoCloseable {
   private static final String PREFIX = "/api/models/";
   private static final String INSTANCES = "/internal/instances/";
+  private static final String FILES = "/v1/files/";
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
   private final HttpServer server;
   private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
@@ -64,6 +71,11 @@ final class FakeRegistry implements AutoCloseable {
   /** user-service's price list, which it answers too. */
   final java.util.List<Map<String, Object>> prices =
       new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  private final Map<String, UserFile> userFiles = new ConcurrentHashMap<>();
+  private final Map<String, String> tenants = new ConcurrentHashMap<>();
+
+  private record UserFile(String tenant, String name, long size, byte[] content) {}
 
   /** How many files were sent. */
   final AtomicLong downloads = new AtomicLong();
@@ -151,6 +163,18 @@ final class FakeRegistry implements AutoCloseable {
             Instant.now()));
   }
 
+  /** A user's file, by its id. */
+  String addFile(String tenant, String name, byte[] content) {
+    return addFile(tenant, name, content.length, content);
+  }
+
+  /** The same, which says that it is of another size. */
+  String addFile(String tenant, String name, long size, byte[] content) {
+    String id = "file-%032x".formatted(userFiles.size() + 1);
+    userFiles.put(id, new UserFile(tenant, name, size, content));
+    return id;
+  }
+
   /** Of the last deployment. */
   long generation() {
     return generation.get();
@@ -172,8 +196,13 @@ final class FakeRegistry implements AutoCloseable {
         send(exchange, 503, "{}".getBytes(StandardCharsets.UTF_8));
       } else if (path.equals("/internal/tokens/service")) {
         send(exchange, 200, json.writeValueAsBytes(issue()));
+      } else if (path.equals("/internal/tokens/on-behalf")) {
+        ActFor owner = json.readValue(exchange.getRequestBody(), ActFor.class);
+        send(exchange, 200, json.writeValueAsBytes(issue(owner)));
       } else if (!issued.contains(bearer(exchange))) {
         send(exchange, 401, "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (path.startsWith(FILES)) {
+        sendUserFile(exchange, path.substring(FILES.length()));
       } else if (path.startsWith(INSTANCES)) {
         takeReport(exchange, path.substring(INSTANCES.length()));
       } else if (path.equals("/api/deployments")) {
@@ -201,6 +230,37 @@ final class FakeRegistry implements AutoCloseable {
     String token = TestCaller.service("inference-service").token();
     issued.add(token);
     return new ServiceToken(token, Instant.now().plusSeconds(300));
+  }
+
+  private ServiceToken issue(ActFor owner) {
+    String token =
+        TestCaller.developer(owner.tenant())
+            .withSubject(owner.subject())
+            .through("inference-service")
+            .token();
+    issued.add(token);
+    tenants.put(token, owner.tenant());
+    return new ServiceToken(token, Instant.now().plusSeconds(300));
+  }
+
+  private void sendUserFile(HttpExchange exchange, String rest) throws IOException {
+    String id = rest.replace("/content", "");
+    UserFile file = userFiles.get(id);
+    if (file == null || !file.tenant().equals(tenants.get(bearer(exchange)))) {
+      send(exchange, 404, "{}".getBytes(StandardCharsets.UTF_8));
+    } else if (rest.endsWith("/content")) {
+      Matcher range = RANGE.matcher(exchange.getRequestHeaders().getFirst("Range"));
+      if (!range.matches()) {
+        throw new IOException("no range");
+      }
+      int from = Integer.parseInt(range.group(1));
+      int to = Integer.parseInt(range.group(2)) + 1;
+      exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+      send(exchange, 206, Arrays.copyOfRange(file.content(), from, to));
+    } else {
+      UserFileView view = new UserFileView(id, file.size(), 1, null, file.name(), "assistants");
+      send(exchange, 200, json.writeValueAsBytes(view));
+    }
   }
 
   private static String bearer(HttpExchange exchange) {
@@ -287,7 +347,7 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
     exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(body);

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of a prompt. Where there is not room for all, what was said last goes first: it is what
- * was asked.
+ * The texts of a prompt, without what it quotes of documents, which not everybody may read. Where
+ * there is not room for all, what was said last goes first: it is what was asked.
  */
 final class CapturedPrompt {
   private static final String USER = "user";
@@ -35,6 +35,8 @@ final class CapturedPrompt {
       turns.add(new Turn(USER, "[%d tokens]".formatted(tokens.ids().length)));
     } else if (prompt instanceof PromptSource.Chat chat) {
       chat.chat().messages().forEach(message -> turns.add(turn(message)));
+    } else if (prompt instanceof PromptSource.Quoting quoting) {
+      quoting.asked().messages().forEach(message -> turns.add(turn(message)));
     }
   }
 

@@ -1,12 +1,16 @@
 package io.llmplatform.inference.openai;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.llmplatform.inference.answer.StreamedAnswer;
 import io.llmplatform.inference.generation.Abandoned;
 import io.llmplatform.inference.generation.ReplyReader;
 import io.llmplatform.inference.generation.TextModel;
+import io.llmplatform.inference.retrieval.answer.Quotations;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +21,17 @@ abstract sealed class ChatListener implements AnswerListener permits ChatStream,
 
   private final ChatBody body;
   private final StreamedAnswer answer;
+  private final Optional<Quotations> quotations;
   private @Nullable Completion completion;
+  private Optional<Sources> sources = Optional.empty();
   private List<Reply> replies = List.of();
 
-  ChatListener(ChatBody body, StreamedAnswer answer) {
+  /**
+   * @param quotations that the prompt may hold; empty: it is not about documents
+   */
+  ChatListener(ChatBody body, Optional<Quotations> quotations, StreamedAnswer answer) {
     this.body = body;
+    this.quotations = quotations;
     this.answer = answer;
   }
 
@@ -32,6 +42,9 @@ abstract sealed class ChatListener implements AnswerListener permits ChatStream,
         IntStream.range(0, body.request().choices())
             .mapToObj(i -> new Reply(reader(begun.model())))
             .toList();
+    sources =
+        quotations.map(
+            found -> Sources.of(found, begun.prompts().get(0).quoted(), body.passagesIncluded()));
     begun();
   }
 
@@ -76,6 +89,13 @@ abstract sealed class ChatListener implements AnswerListener permits ChatStream,
   @Override
   public final String id() {
     return completion().id();
+  }
+
+  /** The members of a message, once it is whole, that tell of documents; none without them. */
+  final void writeSources(JsonGenerator json, Reply reply) throws IOException {
+    if (sources.isPresent()) {
+      sources.get().write(json, reply.content());
+    }
   }
 
   final List<Reply> replies() {

@@ -53,10 +53,17 @@ final class CompletionListener implements AnswerListener {
         text.untold.append(
             prompt instanceof PromptSource.Text written
                 ? written.text()
-                : begun.model().decode(begun.prompts().get(i / choices)));
-        tell(i, text);
+                : begun.model().decode(begun.prompts().get(i / choices).tokens()));
+        if (!body.logprobs()) {
+          tell(i, text);
+        }
       }
     }
+  }
+
+  @Override
+  public void prompt(int choice, TextPiece.Token token) {
+    texts.get(choice).tokens.add(token);
   }
 
   @Override

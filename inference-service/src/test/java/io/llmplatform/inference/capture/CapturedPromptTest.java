@@ -31,6 +31,7 @@ class CapturedPromptTest {
             OutputFormat.TEXT,
             -1,
             false,
+            false,
             new Urgency(0, Duration.ofMinutes(1))),
         room);
   }
@@ -39,6 +40,22 @@ class CapturedPromptTest {
   private static PromptSource chat(Map<String, @Nullable Object>... messages) {
     return new PromptSource.Chat(
         "messages", new ChatPrompt(List.of(messages), List.of(), Map.of(), true));
+  }
+
+  @Test
+  void whatIsQuotedOfDocumentsIsLeftOut() {
+    ChatPrompt asked =
+        new ChatPrompt(
+            List.of(Map.of("role", "user", "content", "Leave?")), List.of(), Map.of(), true);
+    PromptSource quoting =
+        new PromptSource.Quoting(
+            "messages",
+            asked,
+            (model, most) -> {
+              throw new AssertionError("it is not written for this");
+            });
+    assertThat(captured(new BoundedTexts(100), quoting))
+        .containsExactly(new Turn("user", "Leave?"));
   }
 
   @Test

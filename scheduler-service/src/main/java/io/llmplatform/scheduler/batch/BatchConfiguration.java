@@ -1,13 +1,20 @@
 package io.llmplatform.scheduler.batch;
 
+import io.llmplatform.lease.Leases;
+import io.llmplatform.lease.Renewals;
 import io.llmplatform.scheduler.job.ScheduledJob;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The job that drives batches. */
+/** The job that drives batches, and the leases of its work. */
 @Configuration(proxyBeanMethods = false)
 class BatchConfiguration {
+
+  @Bean
+  Renewals batchLeases(Leases leases, BatchSettings settings) {
+    return new Renewals(leases, settings.work().lease());
+  }
 
   @Bean
   ScheduledJob batchInference() {

@@ -2,9 +2,9 @@ package io.llmplatform.scheduler.batch;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.lease.Leases;
+import io.llmplatform.lease.Renewals.Held;
 import io.llmplatform.scheduler.batch.Batch.Counts;
 import io.llmplatform.scheduler.batch.LineReader.Line;
-import io.llmplatform.scheduler.batch.Renewals.Held;
 import io.llmplatform.scheduler.batch.Shards.Kind;
 import io.llmplatform.scheduler.file.Files;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.llmplatform.scheduler.batch;
 
+import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
-import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;

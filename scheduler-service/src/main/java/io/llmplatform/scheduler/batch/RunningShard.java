@@ -3,7 +3,7 @@ package io.llmplatform.scheduler.batch;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.lease.Leases;
-import io.llmplatform.scheduler.batch.Renewals.Held;
+import io.llmplatform.lease.Renewals.Held;
 import io.llmplatform.scheduler.file.Files;
 import java.io.IOException;
 import java.time.Clock;

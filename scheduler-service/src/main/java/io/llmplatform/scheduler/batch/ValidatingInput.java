@@ -1,8 +1,8 @@
 package io.llmplatform.scheduler.batch;
 
 import io.llmplatform.lease.Leases;
+import io.llmplatform.lease.Renewals.Held;
 import io.llmplatform.scheduler.batch.LineReader.Line;
-import io.llmplatform.scheduler.batch.Renewals.Held;
 import io.llmplatform.scheduler.file.Files;
 import java.io.IOException;
 import java.time.Clock;

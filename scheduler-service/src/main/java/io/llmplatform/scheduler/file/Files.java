@@ -1,6 +1,7 @@
 package io.llmplatform.scheduler.file;
 
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package io.llmplatform.scheduler.batch;
 
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import io.llmplatform.scheduler.file.Files;
 import io.llmplatform.scheduler.file.InMemoryFiles;
-import io.llmplatform.scheduler.file.UserFile;
 import io.llmplatform.scheduler.job.JobTriggers;
 import java.io.InputStream;
 import java.time.Duration;

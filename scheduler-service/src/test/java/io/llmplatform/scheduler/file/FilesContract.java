@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package io.llmplatform.scheduler.file;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.llmplatform.scheduler.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmplatform.files.UserFile;
 import org.junit.jupiter.api.Test;
 
 class InMemoryFilesTest extends FilesContract {

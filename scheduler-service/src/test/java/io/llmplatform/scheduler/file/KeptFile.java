@@ -1,6 +1,7 @@
 package io.llmplatform.scheduler.file;
 
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.files.UserFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;

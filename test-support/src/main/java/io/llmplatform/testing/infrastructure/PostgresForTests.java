@@ -14,7 +14,7 @@ import org.testcontainers.containers.PostgreSQLContainer;
 /** PostgreSQL with a role and schema per owner. */
 final class PostgresForTests {
   private static final String IMAGE = "postgres:17-alpine";
-  private static final List<String> OWNERS = List.of("registry", "users", "scheduler");
+  private static final List<String> OWNERS = List.of("registry", "users", "scheduler", "retrieval");
 
   private PostgresForTests() {}
 

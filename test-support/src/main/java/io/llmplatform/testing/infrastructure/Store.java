@@ -42,6 +42,8 @@ enum Store {
     // Contexts of one JVM share a database: what is not a test of dispatching leaves its jobs
     // alone.
     variables.put("JOBS_ACTIVE", "false");
+    // Most tests of inference-service have no database.
+    variables.put("RETRIEVAL_ENABLED", "false");
     variables.put("XXL_JOB_ACCESS_TOKEN", TestSecret.word());
     variables.put("XXL_JOB_PORT", "0");
     variables.put("XXL_JOB_LOG_PATH", LocalServers.folder("jobs").toString());

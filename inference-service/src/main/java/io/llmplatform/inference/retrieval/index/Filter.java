@@ -20,7 +20,13 @@ public sealed interface Filter {
   }
 
   /** The attribute compared with a value. */
-  record Comparison(String attribute, Operator operator, Object value) implements Filter {}
+  record Comparison(String attribute, Operator operator, Object value) implements Filter {
+    public Comparison {
+      if (value instanceof Boolean && operator != Operator.EQ && operator != Operator.NE) {
+        throw new IllegalArgumentException("%s of a truth value".formatted(operator));
+      }
+    }
+  }
 
   /**
    * The attribute is, or is not, one of the values.

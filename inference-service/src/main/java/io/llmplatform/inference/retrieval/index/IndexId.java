@@ -1,5 +1,6 @@
 package io.llmplatform.inference.retrieval.index;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,11 @@ public record IndexId(String value) {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("'%s' is no name of an index".formatted(value));
     }
+  }
+
+  /** The index of that name; none where it cannot be one's. */
+  public static Optional<IndexId> parse(String name) {
+    return FORM.matcher(name).matches() ? Optional.of(new IndexId(name)) : Optional.empty();
   }
 
   @Override

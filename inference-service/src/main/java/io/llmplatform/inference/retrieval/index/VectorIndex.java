@@ -10,7 +10,10 @@ import java.util.Set;
  *
  * <p>Once a call returns, what it wrote survives the death of this process, and every later search
  * sees it. Each call fails with a {@link io.llmplatform.common.error.PlatformException}: {@code
- * unavailable} where the index cannot be reached, or is another process's.
+ * unavailable} where the index cannot be reached, or is another process's, and where an index that
+ * is searched or written to does not exist; one that does not exist has no chunks to remove or
+ * count. A vector with another number of components than the index has is an {@code
+ * IllegalArgumentException}.
  */
 public interface VectorIndex extends AutoCloseable {
 

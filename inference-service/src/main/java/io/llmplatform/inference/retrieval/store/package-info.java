@@ -1,6 +1,6 @@
 /**
- * Vector stores, their files and chunks, in PostgreSQL: what exists, whose it is, and which of it a
- * search may see. {@link io.llmplatform.inference.retrieval.store.SearchableStores} is its face for
+ * Vector stores and their files, in PostgreSQL: what exists, whose it is, and which of it a search
+ * may see. {@link io.llmplatform.inference.retrieval.store.SearchableStores} is its face for
  * searches.
  */
 @NullMarked

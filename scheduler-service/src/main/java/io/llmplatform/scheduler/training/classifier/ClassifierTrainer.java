@@ -1,8 +1,8 @@
 package io.llmplatform.scheduler.training.classifier;
 
+import io.llmplatform.files.UserFile;
 import io.llmplatform.registry.api.Lineage;
 import io.llmplatform.registry.api.VersionReference;
-import io.llmplatform.scheduler.file.UserFile;
 import io.llmplatform.scheduler.training.dataset.LabelledText;
 import io.llmplatform.scheduler.training.dataset.ReadingExamples;
 import io.llmplatform.scheduler.training.dataset.Split;

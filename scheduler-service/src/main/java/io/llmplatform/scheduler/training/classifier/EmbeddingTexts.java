@@ -1,7 +1,7 @@
 package io.llmplatform.scheduler.training.classifier;
 
+import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.error.PlatformException;
-import io.llmplatform.scheduler.remote.RemoteFailures;
 import io.llmplatform.scheduler.training.run.Attempt;
 import io.llmplatform.scheduler.training.run.RunNote;
 import io.llmplatform.scheduler.training.run.TrainingRun;

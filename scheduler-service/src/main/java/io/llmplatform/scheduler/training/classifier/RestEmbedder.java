@@ -1,10 +1,10 @@
 package io.llmplatform.scheduler.training.classifier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
-import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;

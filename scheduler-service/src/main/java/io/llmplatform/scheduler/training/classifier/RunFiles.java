@@ -2,8 +2,8 @@ package io.llmplatform.scheduler.training.classifier;
 
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.files.UserFile;
 import io.llmplatform.scheduler.file.Files;
-import io.llmplatform.scheduler.file.UserFile;
 import io.llmplatform.scheduler.training.dataset.DatasetLimits;
 import io.llmplatform.scheduler.training.dataset.LabelledText;
 import io.llmplatform.scheduler.training.dataset.ReadingExamples;

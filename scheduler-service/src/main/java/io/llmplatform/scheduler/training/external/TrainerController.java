@@ -1,9 +1,9 @@
 package io.llmplatform.scheduler.training.external;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.files.UserFile;
 import io.llmplatform.scheduler.api.TrainingStatus;
 import io.llmplatform.scheduler.file.Files;
-import io.llmplatform.scheduler.file.UserFile;
 import io.llmplatform.scheduler.training.run.ChangingRun;
 import io.llmplatform.scheduler.training.run.Checkpoint;
 import io.llmplatform.scheduler.training.run.Checkpoints;

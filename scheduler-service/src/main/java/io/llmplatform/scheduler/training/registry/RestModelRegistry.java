@@ -1,6 +1,7 @@
 package io.llmplatform.scheduler.training.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
@@ -12,7 +13,6 @@ import io.llmplatform.registry.api.DescribeVersion;
 import io.llmplatform.registry.api.RegisterModel;
 import io.llmplatform.registry.api.UploadView;
 import io.llmplatform.registry.api.VersionView;
-import io.llmplatform.scheduler.remote.RemoteFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

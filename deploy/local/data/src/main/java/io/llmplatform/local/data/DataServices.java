@@ -102,7 +102,8 @@ public final class DataServices {
                 Map.of(
                     "registry", Arguments.secret("REGISTRY_DB_PASSWORD"),
                     "users", Arguments.secret("USERS_DB_PASSWORD"),
-                    "scheduler", Arguments.secret("SCHEDULER_DB_PASSWORD")))));
+                    "scheduler", Arguments.secret("SCHEDULER_DB_PASSWORD"),
+                    "retrieval", Arguments.secret("RETRIEVAL_DB_PASSWORD")))));
   }
 
   private Part startRedis() throws IOException, InterruptedException {

@@ -53,6 +53,7 @@ final class DataProcess {
             "REGISTRY_DB_PASSWORD", PASSWORD,
             "USERS_DB_PASSWORD", PASSWORD,
             "SCHEDULER_DB_PASSWORD", PASSWORD,
+            "RETRIEVAL_DB_PASSWORD", PASSWORD,
             "REDIS_PASSWORD", PASSWORD);
     return ReadyProcess.start(
         "data services",

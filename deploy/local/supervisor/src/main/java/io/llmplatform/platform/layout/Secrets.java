@@ -24,6 +24,7 @@ public final class Secrets {
     REGISTRY_DB_PASSWORD,
     USERS_DB_PASSWORD,
     SCHEDULER_DB_PASSWORD,
+    RETRIEVAL_DB_PASSWORD,
     REDIS_PASSWORD,
     NACOS_PASSWORD,
     NACOS_AUTH_TOKEN,
@@ -35,6 +36,8 @@ public final class Secrets {
     SCHEDULER_SERVICE_SECRET,
     LOG_SERVICE_SECRET,
     CONSOLE_CLIENT_SECRET,
+    /** What Alertmanager shows log-service. */
+    ALERT_WEBHOOK_TOKEN,
     /** What dispatch centres and executors of jobs show each other. */
     XXL_JOB_ACCESS_TOKEN,
     /** What user-service encrypts personal data and private keys with: {@code name:base64}. */

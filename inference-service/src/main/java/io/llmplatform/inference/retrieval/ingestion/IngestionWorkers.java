@@ -1,0 +1,165 @@
+package io.llmplatform.inference.retrieval.ingestion;
+
+import io.llmplatform.common.client.RemoteFailures;
+import io.llmplatform.common.error.ErrorCode;
+import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
+import io.llmplatform.inference.retrieval.store.FileError;
+import io.llmplatform.inference.retrieval.store.StoreFiles;
+import io.llmplatform.lease.LeaseLost;
+import io.llmplatform.lease.Leases;
+import io.llmplatform.lease.Renewals;
+import io.llmplatform.lease.Renewals.Held;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Threads that look for files and take them in, while the application runs. Work that something
+ * refuses for now is put off: for longer each time, and for as long as whoever refused it says.
+ * What cannot succeed any more fails the file. Thread-safe.
+ */
+@Component
+@ConditionalOnRetrieval
+class IngestionWorkers implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(IngestionWorkers.class);
+
+  /** A budget that is used up until next month is looked at again now and then all the same. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final DueFiles due;
+  private final TakingIn taking;
+  private final Writing writing;
+  private final StoreFiles files;
+  private final Renewals renewals;
+  private final Leases leases;
+  private final RetrievalSettings.Ingestion settings;
+  private final Clock clock;
+  private @Nullable ExecutorService threads;
+
+  IngestionWorkers(
+      DueFiles due,
+      TakingIn taking,
+      Writing writing,
+      StoreFiles files,
+      Renewals renewals,
+      Leases leases,
+      RetrievalSettings settings,
+      Clock clock) {
+    this.due = due;
+    this.taking = taking;
+    this.writing = writing;
+    this.files = files;
+    this.renewals = renewals;
+    this.leases = leases;
+    this.settings = settings.ingestion();
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (threads == null && settings.workers() > 0) {
+      CustomizableThreadFactory factory = new CustomizableThreadFactory("ingestion-worker-");
+      factory.setDaemon(true);
+      threads = Executors.newFixedThreadPool(settings.workers(), factory);
+      for (int i = 0; i < settings.workers(); i++) {
+        threads.execute(this::workOn);
+      }
+    }
+  }
+
+  private void workOn() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        if (!workOnce()) {
+          Thread.sleep(settings.look().toMillis());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes a file and works on it; false where there is none at the moment. */
+  boolean workOnce() throws InterruptedException {
+    Work work;
+    try {
+      work = due.take().orElse(null);
+    } catch (RuntimeException e) {
+      log.warn("Files cannot be looked for now: {}", e.getMessage());
+      return false;
+    }
+    if (work == null) {
+      return false;
+    }
+    try (Held held = renewals.hold(work.lease())) {
+      perform(work, held);
+    }
+    return true;
+  }
+
+  private void perform(Work work, Held held) throws InterruptedException {
+    try {
+      taking.take(work, held);
+      leases.forget(work.lease());
+    } catch (LeaseLost e) {
+      log.info("{}", e.getMessage());
+    } catch (PlatformException e) {
+      refused(work, e);
+    } catch (IOException | UncheckedIOException e) {
+      log.info("Work on {} broke off: {}", work.file().file(), e.getMessage());
+      putOff(work, null);
+    } catch (RuntimeException e) {
+      log.error("Work on {} failed", work.file().file(), e);
+      putOff(work, null);
+    }
+  }
+
+  private void refused(Work work, PlatformException refusal) {
+    if (RemoteFailures.isPassing(refusal) || refusal.code() == ErrorCode.UNAUTHENTICATED) {
+      log.info("{} is put off: {}", work.file().file(), refusal.detail());
+      putOff(work, refusal.retryAfter());
+      return;
+    }
+    try {
+      writing.failed(work, new FileError(FileError.SERVER_ERROR, refusal.detail()));
+    } catch (RuntimeException e) {
+      log.warn("{} could not be failed now: {}", work.file().file(), e.getMessage());
+    }
+  }
+
+  private void putOff(Work work, @Nullable Duration asked) {
+    try {
+      Duration pause = settings.backoff(work.file().setbacks() + 1);
+      if (asked != null && asked.compareTo(pause) > 0) {
+        pause = asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
+      }
+      files.putOff(work.file(), clock.instant().plus(pause));
+    } catch (RuntimeException e) {
+      log.warn("{} could not be put off: {}", work.file().file(), e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (threads != null) {
+      threads.shutdownNow();
+      threads = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return threads != null;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.files;
+
+import org.jspecify.annotations.NullMarked;
