@@ -86,8 +86,8 @@ public final class RetrievalBenchmark {
     System.out.printf(
         "%s: %d vectors, %.0f written each second%n%n", kind, vectors.size(), perSecond);
     System.out.println(
-        "| chunks allowed | recall@10 | clients | searches/s | p50 ms | p95 ms | p99 ms | p95 of the"
-            + " time on a core, ms |");
+        "| chunks allowed | recall@10 | clients | searches/s | p50 ms | p95 ms | p99 ms | p95 of"
+            + " the time on a core, ms |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (Optional<Filter> filter : List.of(Optional.<Filter>empty(), ONE_PART)) {
       double recall = recall(filter);

@@ -24,9 +24,10 @@ class RankFusionTest {
 
   @Test
   void isOneWhereBothHaveItFirst() {
-    List<Fused<String>> fused =
-        RankFusion.fuse(List.of("a"), List.of("a"), new Weights(0.3, 0.7));
-    assertThat(fused).singleElement().satisfies(one -> assertThat(one.score()).isCloseTo(1, within(1e-12)));
+    List<Fused<String>> fused = RankFusion.fuse(List.of("a"), List.of("a"), new Weights(0.3, 0.7));
+    assertThat(fused)
+        .singleElement()
+        .satisfies(one -> assertThat(one.score()).isCloseTo(1, within(1e-12)));
   }
 
   @Test

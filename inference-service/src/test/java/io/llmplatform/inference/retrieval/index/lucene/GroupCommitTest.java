@@ -31,9 +31,7 @@ class GroupCommitTest {
     List<Thread> meanwhile = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       Thread writer = waiting();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> writer.getState() == Thread.State.WAITING);
+      await().atMost(Duration.ofSeconds(10)).until(() -> writer.getState() == Thread.State.WAITING);
       meanwhile.add(writer);
     }
     disk.release();

@@ -68,8 +68,7 @@ class NearestChunksTest {
   void looksAtEachOfAFew() {
     Filter few = new Filter.Comparison("n", Filter.Operator.LT, 300.0);
     assertThat(found(AQuery.near(TARGET).where(few)))
-        .containsExactlyElementsOf(
-            nearest(chunk -> (double) chunk.attributes().get("n") < 300));
+        .containsExactlyElementsOf(nearest(chunk -> (double) chunk.attributes().get("n") < 300));
   }
 
   @Test
