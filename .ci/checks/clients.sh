@@ -13,6 +13,7 @@ if [ -n "${PLATFORM_CA_CERTIFICATE:-}" ]; then
   export SSL_CERT_FILE=$PLATFORM_CA_CERTIFICATE
 fi
 "$work/venv/bin/python" .ci/checks/openai_client.py
+"$work/venv/bin/python" .ci/checks/retrieval_client.py
 "$work/venv/bin/python" .ci/checks/rerank_client.py
 "$work/venv/bin/python" .ci/checks/mlflow_client.py
 "$work/venv/bin/python" .ci/checks/triton_client.py

@@ -1,5 +1,5 @@
 // The console as a person meets it: logs in, sees the jobs, triggers one, reads its log, pauses and resumes, stops a
-// run, switches the language, works without scripts, and logs out. Fails at any error in the browser's console, which
+// run, sees what was used, takes an alert on and silences it, switches the language, works without scripts, and logs out. Fails at any error in the browser's console, which
 // is where a violation of the page's policy shows.
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -93,10 +93,45 @@ try {
   await page.goto(`${gateway}/console/nowhere`, { waitUntil: "load" });
   await shot(page, "error-light");
 
+  await use(page);
+  await page.goto(`${gateway}/console/usage?days=7`);
+  for (const end = Date.now() + patience; !(await page.locator(".tiles").isVisible()); await page.reload()) {
+    assert.ok(Date.now() < end, "the usage of a request that was just made");
+  }
+  assert.ok((await page.locator(".chart").count()) === 4 && (await page.locator(".chart rect.s1").count()) > 0, "charts");
+  assert.ok((await page.locator("#models tbody tr").count()) > 0, "models");
+  await shot(page, "usage-light");
+  await page.click(".ranges a[href$='90']");
+  await page.locator(".ranges a[aria-current][href$='90']").waitFor();
+  said("usage is shown by day and model, of the time that is chosen");
+
+  const alert = `Check${Date.now()}`;
+  await tell(alert, "firing");
+  await page.goto(`${gateway}/console/alerts`);
+  const mine = page.locator("#active article", { hasText: alert });
+  await mine.locator("input[name=comment]").fill("The check is on it");
+  await mine.locator("form[action$='/acknowledge'] button").click();
+  await mine.locator(".taken", { hasText: "The check is on it" }).waitFor();
+  await mine.locator("form[action$='/silence'] button").click();
+  await mine.locator(".badge", { hasText: "Silenced" }).waitFor();
+  await shot(page, "alerts-light");
+  const silence = page.locator("#silences tbody tr", { hasText: alert });
+  await silence.locator("button").click();
+  await silence.waitFor({ state: "detached" });
+  await tell(alert, "resolved");
+  await mine.waitFor({ state: "detached" });
+  await page.goto(`${gateway}/console/alerts`);
+  await page.locator("#resolved tbody tr", { hasText: alert }).waitFor();
+  said("an alert is taken on, silenced, and gone when it is resolved");
+
   await page.goto(`${gateway}/console/jobs`);
   await page.click(".languages a[lang='zh-CN']");
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
   await shot(page, "jobs-zh");
+  await page.goto(`${gateway}/console/usage`);
+  await shot(page, "usage-zh");
+  await page.goto(`${gateway}/console/alerts`);
+  await shot(page, "alerts-zh");
   said("it speaks Chinese");
 
   const dark = await open({ colorScheme: "dark" });
@@ -108,7 +143,17 @@ try {
   await dark.locator("#runs th a").first().click();
   await dark.locator("#log").waitFor();
   await shot(dark, "run-dark");
+  await dark.goto(`${gateway}/console/usage`);
+  await shot(dark, "usage-dark");
+  await dark.goto(`${gateway}/console/alerts`);
+  await shot(dark, "alerts-dark");
   await dark.setViewportSize({ width: 390, height: 844 });
+  for (const narrow of ["usage", "alerts"]) {
+    await dark.goto(`${gateway}/console/${narrow}`);
+    const overflow = await dark.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(overflow <= 0, `${narrow} is ${overflow} pixels too wide`);
+    await shot(dark, `${narrow}-narrow`);
+  }
   await dark.goto(`${gateway}/console/jobs`);
   await shot(dark, "jobs-narrow");
   said("it follows the browser's dark mode, and narrow screens");
@@ -129,6 +174,32 @@ try {
   said("the browser has seen no error");
 } finally {
   await browser.close();
+}
+
+// Has something used, in the name of the platform's own client.
+async function use(page) {
+  const answer = await page.request.post(`${gateway}/v1/embeddings`, {
+    headers: { Authorization: `Bearer ${process.env.PLATFORM_API_KEY}` },
+    data: { model: "all-minilm-l6-v2", input: "What does the console show?" },
+  });
+  assert.equal(answer.status(), 200, "an embedding");
+}
+
+// Says what Alertmanager would say of an alert.
+async function tell(name, status) {
+  const start = "2026-01-02T03:04:05Z";
+  const answer = await fetch(`${process.env.LOG_SERVICE_URL}/internal/alerts`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${process.env.ALERT_WEBHOOK_TOKEN}`, "Content-Type": "application/json" },
+    body: JSON.stringify({
+      version: "4", groupKey: name, groupLabels: { alertname: name },
+      alerts: [{
+        status, fingerprint: name, startsAt: start, endsAt: status === "firing" ? "0001-01-01T00:00:00Z" : start,
+        labels: { alertname: name, severity: "warning" }, annotations: { summary: `${name} of the console` },
+      }],
+    }),
+  });
+  assert.equal(answer.status, 200, `${name} is ${status}`);
 }
 
 // Runs are short: each is stopped as soon as it is asked for, before its executor has begun. What was faster is

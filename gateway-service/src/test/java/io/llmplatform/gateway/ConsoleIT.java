@@ -3,7 +3,6 @@ package io.llmplatform.gateway;
 import static io.llmplatform.gateway.ConsoleBrowser.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmplatform.testing.infrastructure.WithRedis;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
@@ -13,26 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.test.context.TestPropertySource;
 import reactor.core.publisher.Mono;
 
 /** The console before a scheduler and an issuer that are fake, with sessions in a real Redis. */
-@Timeout(120)
-@WithRedis
-@TestPropertySource(
-    properties = {
-      "CONSOLE_CLIENT_SECRET=" + FakeIssuer.CLIENT_SECRET,
-      "PLATFORM_ISSUER=" + FakeIssuer.ISSUER,
-      "spring.data.redis.timeout=30s"
-    })
-class ConsoleIT extends GatewayScenario {
-  private static final FakeIssuer ISSUER = new FakeIssuer(IDENTITIES);
+class ConsoleIT extends ConsoleScenario {
 
   private static final String RUN =
       """
@@ -47,13 +34,8 @@ class ConsoleIT extends GatewayScenario {
       """
           .formatted(RUN);
 
-  private ConsoleBrowser browser = new ConsoleBrowser(0, ISSUER);
-
   @BeforeEach
   void open() {
-    ISSUER.reset();
-    ISSUER.listenAt(upstream(USER));
-    browser = new ConsoleBrowser(port, ISSUER);
     answers(
         Map.of(
             "/api/jobs", "{\"data\":[" + JOB + "]}",
@@ -64,11 +46,6 @@ class ConsoleIT extends GatewayScenario {
             "/api/jobs/runs/42/stop", RUN,
             "/api/jobs/runs/42/log",
                 "{\"fromLine\":1,\"toLine\":2,\"content\":\"one\\n<b>two</b>\\n\",\"end\":false}"));
-  }
-
-  @AfterEach
-  void leaveTheSharedUserService() {
-    ISSUER.leave(upstream(USER));
   }
 
   @Test

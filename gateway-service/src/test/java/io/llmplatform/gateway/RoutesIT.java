@@ -12,6 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesIT extends GatewayScenario {
 
+  @Test
+  void aQueryArrivesEncodedOnce() throws Exception {
+    get("/api/models?filter=tags.task%20=%20'x'&name[]=%E4%BD%A0");
+
+    assertThat(upstream("model-registry-service").onlyRequest().uri())
+        .isEqualTo("/api/models?filter=tags.task%20%3D%20'x'&name%5B%5D=%E4%BD%A0");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/v1/models, inference-service",

@@ -8,6 +8,8 @@ import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
 import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,6 +66,29 @@ class BudgetsIT extends InferenceScenario {
     assertThat(refused.json().at("/error/type").asText()).isEqualTo("rate_limit_error");
     assertThat(header(refused, "x-ratelimit-remaining-tokens")).isEqualTo("1");
     assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(1, 60);
+  }
+
+  @Test
+  void whatRedisHasLostIsCountedAgainAsTheLedgerSays() {
+    TestCaller caller = with(limits(null, 100L, null), Limits.NONE);
+    Map<String, Object> spent =
+        Map.of("tenant", tenant, "keyId", "key-of-" + tenant, "tokens", 98, "costMicros", 0);
+    Map<String, Object> ledger =
+        Map.of("month", YearMonth.now(ZoneOffset.UTC).toString(), "spent", List.of(spent));
+    String path = "/internal/housekeeping/budgets";
+    TestCaller scheduler = TestCaller.service("scheduler-service");
+
+    JsonNode raised = post(scheduler, path, quoted(ledger)).withStatus(200).json();
+    assertThat(raised.path("counters").asInt()).isEqualTo(1);
+    assertThat(raised.path("tokens").asLong()).isEqualTo(98);
+    assertThat(
+            post(scheduler, path, quoted(ledger)).withStatus(200).json().path("counters").asInt())
+        .isZero();
+    embed(caller).withStatus(429);
+
+    post(TestCaller.platformAdmin(), path, quoted(ledger)).withStatus(403);
+    Answer wrong = post(scheduler, path, quoted(Map.of("month", "soon", "spent", List.of())));
+    assertThat(wrong.withStatus(400).response().body()).contains("month");
   }
 
   @Test

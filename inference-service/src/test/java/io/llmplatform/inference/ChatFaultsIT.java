@@ -131,7 +131,6 @@ class ChatFaultsIT extends ChatScenario {
     return Stream.of(
         bad("suffix", "not taken", "suffix", "end"),
         bad("best_of", "must be n", "best_of", 3),
-        bad("echo", "logprobs", "echo", true, "logprobs", 1),
         bad("prompt", "not be empty", "prompt", List.of()),
         bad("prompt", "must be", "prompt", true),
         bad("prompt[1]", "string or an array", "prompt", List.of("a", 5)),

@@ -1,9 +1,11 @@
 package io.llmplatform.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.inference.language.onnx.TestDecoders;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,43 @@ class CompletionsIT extends InferenceScenario {
   }
 
   @Test
+  void aPromptIsScoredAsItsTokensWouldBeIfTheyWereGenerated() {
+    List<Integer> prompt = List.of(5, 17, 40, 96, 23, 8, 61);
+
+    JsonNode scored =
+        complete("prompt", prompt, "echo", true, "logprobs", 2, "max_tokens", 1)
+            .at("/choices/0/logprobs");
+
+    assertThat(scored.path("tokens")).hasSize(8);
+    assertThat(scored.at("/token_logprobs/0").isNull()).isTrue();
+    assertThat(scored.at("/top_logprobs/0").isNull()).isTrue();
+    for (int i = 1; i < prompt.size(); i++) {
+      JsonNode forced = forced(prompt.subList(0, i), prompt.get(i));
+      assertThat(scored.at("/token_logprobs/" + i).asDouble())
+          .isCloseTo(forced.at("/token_logprobs/0").asDouble(), within(1e-3));
+      assertThat(scored.at("/tokens/" + i)).isEqualTo(forced.at("/tokens/0"));
+    }
+  }
+
+  /** The logarithms where a bias leaves no other choice, of which they know nothing. */
+  private JsonNode forced(List<Integer> prompt, int token) {
+    Map<String, Object> bias = Map.of(Integer.toString(token), 100);
+    return complete("prompt", prompt, "logit_bias", bias, "logprobs", 0, "max_tokens", 1)
+        .at("/choices/0/logprobs");
+  }
+
+  @Test
+  void aScoredPromptIsStreamedBeforeWhatFollowsIt() {
+    String stream =
+        post("/v1/completions", body("echo", true, "logprobs", 0, "stream", true))
+            .withStatus(200)
+            .response()
+            .body();
+
+    assertThat(stream).contains("\"token_logprobs\":[null,-").endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
   void aSeedGivesTheSameTextsAndEachChoiceItsOwn() {
     JsonNode first = complete("temperature", 1.5, "seed", 11, "n", 4);
     JsonNode second = complete("temperature", 1.5, "seed", 11, "n", 4);
@@ -92,7 +131,7 @@ class CompletionsIT extends InferenceScenario {
         post("/tokenize", quoted(Map.of("model", DECODER, "prompt", "hello")))
             .withStatus(200)
             .json();
-    List<Integer> ids = new java.util.ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
     tokens.path("tokens").forEach(id -> ids.add(id.asInt()));
     JsonNode text =
         post("/detokenize", quoted(Map.of("model", DECODER, "tokens", ids))).withStatus(200).json();

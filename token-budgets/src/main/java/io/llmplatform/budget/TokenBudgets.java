@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,10 @@ public final class TokenBudgets implements AutoCloseable {
   private static final RedisScript<List> RESERVE = Scripts.load("reserve", List.class);
 
   private static final RedisScript<Long> SETTLE = Scripts.load("settle", Long.class);
+
+  @SuppressWarnings("rawtypes") // as above
+  private static final RedisScript<List> RAISE = Scripts.load("raise", List.class);
+
   private static final Duration FLUSH = Duration.ofMillis(100);
   private static final Duration LAST_FLUSHES = Duration.ofSeconds(5);
 
@@ -194,6 +199,30 @@ public final class TokenBudgets implements AutoCloseable {
   /** Gives back at once what the dead have left; done by itself after {@link #start}. */
   public void sweep() {
     leases.sweep();
+  }
+
+  /**
+   * Raises the month's counters of a tenant or key to what the ledger says was used, where they
+   * have less: Redis has lost the rest, which was charged there before the ledger had it. Counters
+   * that have more are left alone, and so is a month that is not the present one.
+   *
+   * @param used in that month; never more than the ledger is sure of
+   * @return what was added
+   * @throws DataAccessException while Redis is away
+   */
+  public Spent raise(YearMonth month, Spent used) {
+    List<String> scopes = Partition.of(used.tenant()).scopes(used.tenant(), used.keyId());
+    List<?> added =
+        redis.execute(
+            RAISE,
+            List.of(scopes.get(scopes.size() - 1)),
+            month.toString(),
+            Long.toString(used.tokens()),
+            Long.toString(used.costMicros()));
+    if (added == null) {
+      throw new IllegalStateException("The script answered nothing");
+    }
+    return new Spent(used.tenant(), used.keyId(), number(added.get(0)), number(added.get(1)));
   }
 
   /** What a settlement must know of the time before the work. */

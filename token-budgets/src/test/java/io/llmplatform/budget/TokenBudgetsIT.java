@@ -205,6 +205,40 @@ class TokenBudgetsIT extends BudgetScenario {
   }
 
   @Test
+  void whatRedisHasLostIsTakenFromTheLedger() {
+    TokenBudgets budgets = lifeless(LONG_LEASE);
+    Subject subject = keyWith("k", monthly(100), monthly(1000));
+    granted(ask(budgets, subject, 90)).settle(90, 0, Outcome.COMPLETED);
+    redis.delete(redis.keys("*" + tenant + "*"));
+
+    Spent added = budgets.raise(thisMonth(), new Spent(tenant, "k", 90, 7));
+    budgets.raise(thisMonth(), new Spent(tenant, null, 95, 8));
+
+    assertThat(added).isEqualTo(new Spent(tenant, "k", 90, 7));
+    assertThat(taken("k", "tokens")).isEqualTo(90);
+    assertThat(taken("k", "cost")).isEqualTo(7);
+    assertThat(taken(null, "tokens")).isEqualTo(95);
+    assertThat(refused(ask(budgets, subject, 11)).limit())
+        .isEqualTo(new BudgetLimit(Scope.KEY, Kind.MONTHLY_TOKENS));
+  }
+
+  @Test
+  void theLedgerLowersNothingAndKnowsNoOtherMonth() {
+    TokenBudgets budgets = lifeless(LONG_LEASE);
+    ask(budgets, tenantWith(monthly(1000)), 90);
+
+    assertThat(budgets.raise(thisMonth(), new Spent(tenant, null, 60, 0)).tokens()).isZero();
+    assertThat(
+            budgets.raise(thisMonth().minusMonths(1), new Spent(tenant, null, 500, 500)).tokens())
+        .isZero();
+    assertThat(taken(null, "tokens")).isEqualTo(90);
+  }
+
+  private static YearMonth thisMonth() {
+    return YearMonth.now(ZoneOffset.UTC);
+  }
+
+  @Test
   void aMinuteBeginsWithItsFirstRequestAndLeavesTheNextAlone() {
     TokenBudgets budgets = lifeless(LONG_LEASE);
     Subject subject = tenantWith(perMinute(10));

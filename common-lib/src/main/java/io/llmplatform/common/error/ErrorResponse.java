@@ -15,8 +15,8 @@ import org.springframework.http.HttpStatus;
  *
  * <p>The style follows the path: OpenAI's error object under {@code /v1}, RFC 9457 problem details
  * elsewhere; under {@code /v2} the problem also has the {@code error} member that Open Inference
- * Protocol clients read, and under MLflow's paths {@code error_code} and {@code message}, which its
- * clients read.
+ * Protocol clients read, under MLflow's paths {@code error_code} and {@code message}, which its
+ * clients read, and at {@code /retrieval} Dify's {@code error_code} and {@code error_msg}.
  *
  * @param status HTTP status
  * @param headers headers to set, {@code Content-Type} among them
@@ -61,7 +61,21 @@ public record ErrorResponse(
       body.put("error_code", failure.code().mlflowCode());
       body.put("message", failure.detail());
     }
+    if (under(path, "/retrieval")) {
+      body.put("error_code", difyCode(failure.code(), status));
+      body.put("error_msg", failure.detail());
+    }
     return new ErrorResponse(status, headers, body);
+  }
+
+  // "External Knowledge API", Dify's documentation; where it has no code, the status stands.
+  private static int difyCode(ErrorCode code, int status) {
+    return switch (code) {
+      case UNAUTHENTICATED -> 1001;
+      case PERMISSION_DENIED -> 1002;
+      case NOT_FOUND -> 2001;
+      default -> status;
+    };
   }
 
   /** Renders a fault of ours: no internals, only the trace id to ask about. */

@@ -1,7 +1,9 @@
 package io.llmplatform.common.openapi;
 
+import io.llmplatform.common.security.Caller;
 import io.swagger.v3.oas.models.info.Info;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,6 +19,10 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(OpenApiCustomizer.class)
 @ConditionalOnWebApplication
 class OpenApiAutoConfiguration {
+  static {
+    // Who calls stands in the credentials, and is no parameter.
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+  }
 
   @Bean
   @ConditionalOnMissingBean

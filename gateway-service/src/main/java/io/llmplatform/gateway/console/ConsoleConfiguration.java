@@ -23,6 +23,8 @@ import reactor.netty.http.client.HttpClient;
 @ConditionalOnConsole
 class ConsoleConfiguration {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  // The usage of a hundred models in each of 90 days takes 3 MiB.
+  private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
 
   @Bean
   Html html(ConsoleSettings settings) {
@@ -32,16 +34,31 @@ class ConsoleConfiguration {
   @Bean
   Scheduler scheduler(
       WebClient.Builder clients, ReactorLoadBalancerExchangeFilterFunction balancer) {
+    return new Scheduler(calls("scheduler-service", clients, balancer));
+  }
+
+  @Bean
+  LogService logService(
+      WebClient.Builder clients, ReactorLoadBalancerExchangeFilterFunction balancer) {
+    return new LogService(calls("log-service", clients, balancer));
+  }
+
+  private static ServiceCalls calls(
+      String service,
+      WebClient.Builder clients,
+      ReactorLoadBalancerExchangeFilterFunction balancer) {
     HttpClient http =
         HttpClient.create()
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis());
-    return new Scheduler(
+    WebClient client =
         clients
             .clone()
-            .baseUrl("http://scheduler-service")
+            .baseUrl("http://" + service)
+            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(LARGEST_ANSWER))
             .clientConnector(new ReactorClientHttpConnector(http))
             .filter(balancer)
-            .build());
+            .build();
+    return new ServiceCalls(client, service);
   }
 
   @Bean

@@ -14,6 +14,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.web.server.csrf.CsrfToken;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,6 +22,16 @@ import reactor.core.publisher.Mono;
  * to itself. Thread-safe.
  */
 final class Html {
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("/console/usage", "usage-title"),
+          new Place("/console/alerts", "alerts-title"),
+          new Place("/console/jobs", "jobs-title"),
+          new Place("/console/work", "work-title"));
+
+  /** A part of the console, and the key of its name. */
+  private record Place(String url, String key) {}
+
   private final Templates templates = new Templates();
   private final String policy;
 
@@ -43,13 +54,21 @@ final class Html {
       Language spoken,
       Map<String, String> text,
       String title,
+      List<Section> places,
       List<Choice> languages,
       @Nullable Visitor visitor,
       @Nullable CsrfToken csrf,
       String content) {
 
-    /** A language to switch to. */
-    record Choice(String tag, String name, boolean current) {}
+    /** A part of the console to go to. */
+    record Section(String url, String name, boolean current) {}
+
+    /**
+     * A language to switch to.
+     *
+     * @param query that chooses it, with what the page was asked for besides
+     */
+    record Choice(String query, String tag, String name, boolean current) {}
   }
 
   /**
@@ -89,11 +108,40 @@ final class Html {
         templates.render(part.template(), new Shown(language.text(), csrf, part.model()));
     List<Frame.Choice> languages =
         Arrays.stream(Language.values())
-            .map(each -> new Frame.Choice(each.tag(), each.ownName(), each == language))
+            .map(each -> choice(exchange, each, each == language))
             .toList();
     Frame frame =
-        new Frame(language, language.text(), part.title(), languages, visitor, csrf, content);
+        new Frame(
+            language,
+            language.text(),
+            part.title(),
+            sections(exchange, language),
+            languages,
+            visitor,
+            csrf,
+            content);
     return write(exchange.getResponse(), status, language, templates.render("layout", frame));
+  }
+
+  private static List<Frame.Section> sections(ServerWebExchange exchange, Language language) {
+    String path = exchange.getRequest().getPath().value();
+    return PLACES.stream()
+        .map(
+            place ->
+                new Frame.Section(
+                    place.url(), language.text(place.key()), path.startsWith(place.url())))
+        .toList();
+  }
+
+  private static Frame.Choice choice(
+      ServerWebExchange exchange, Language language, boolean current) {
+    String query =
+        UriComponentsBuilder.newInstance()
+            .queryParams(exchange.getRequest().getQueryParams())
+            .replaceQueryParam(Language.PARAMETER, language.tag())
+            .encode()
+            .toUriString();
+    return new Frame.Choice(query, language.tag(), language.ownName(), current);
   }
 
   private Mono<Void> write(

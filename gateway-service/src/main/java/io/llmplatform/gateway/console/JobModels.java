@@ -1,10 +1,6 @@
 package io.llmplatform.gateway.console;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,9 +9,6 @@ import org.springframework.web.util.UriUtils;
 
 /** What the templates of jobs show, in the words of one language. Immutable. */
 final class JobModels {
-  private static final DateTimeFormatter UTC =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
   private static final String CAUSE = "Caused by: ";
   private static final int LONGEST_SUMMARY = 240;
   private static final Set<String> STATES =
@@ -27,9 +20,6 @@ final class JobModels {
   JobModels(Language language) {
     this.language = language;
   }
-
-  /** A point in time for people, and for {@code datetime}. */
-  record Moment(String iso, String shown) {}
 
   /**
    * A state with its word.
@@ -106,7 +96,7 @@ final class JobModels {
             ? new State("enabled", language.text("enabled"))
             : new State("paused", language.text("paused")),
         job.enabled(),
-        moment(job.nextFireTime()),
+        Moment.of(job.nextFireTime()),
         job.lastRun() == null ? null : run(job.lastRun()));
   }
 
@@ -122,9 +112,9 @@ final class JobModels {
             : run.trigger(),
         run.executor(),
         run.shardTotal() > 1 ? (run.shardIndex() + 1) + " / " + run.shardTotal() : null,
-        moment(run.scheduledAt()),
-        moment(run.startedAt()),
-        moment(run.finishedAt()),
+        Moment.of(run.scheduledAt()),
+        Moment.of(run.startedAt()),
+        Moment.of(run.finishedAt()),
         took(run),
         summary(run.message()),
         run.message() != null && run.message().contains("\n") ? run.message() : null,
@@ -168,12 +158,6 @@ final class JobModels {
     return STATES.contains(value)
         ? new State(value, language.text("state-" + value))
         : new State("unknown", value);
-  }
-
-  static @Nullable Moment moment(@Nullable Instant at) {
-    return at == null
-        ? null
-        : new Moment(at.truncatedTo(ChronoUnit.SECONDS).toString(), UTC.format(at));
   }
 
   /** One line: of a stack trace the innermost cause, which is what went wrong. */

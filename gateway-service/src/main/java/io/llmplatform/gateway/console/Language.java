@@ -16,18 +16,22 @@ import org.springframework.web.server.ServerWebExchange;
 
 /** A language that the console speaks: what the visitor chose, else what the browser prefers. */
 enum Language {
-  ENGLISH(Locale.ENGLISH, "en", "English"),
-  CHINESE(Locale.CHINESE, "zh-CN", "中文");
+  ENGLISH(Locale.ENGLISH, Locale.US, "en", "English"),
+  CHINESE(Locale.CHINESE, Locale.CHINA, "zh-CN", "中文");
 
-  private static final String PARAMETER = "lang";
+  /** Of a query, with the tag of the language that the visitor chooses. */
+  static final String PARAMETER = "lang";
+
   private static final String COOKIE = "console-language";
   private static final Duration REMEMBERED = Duration.ofDays(365);
 
+  private final Locale formats;
   private final String tag;
   private final String ownName;
   private final Map<String, String> text;
 
-  Language(Locale locale, String tag, String ownName) {
+  Language(Locale locale, Locale formats, String tag, String ownName) {
+    this.formats = formats;
     this.tag = tag;
     this.ownName = ownName;
     Map<String, String> all = new TreeMap<>();
@@ -59,6 +63,11 @@ enum Language {
 
   String ownName() {
     return ownName;
+  }
+
+  /** By which numbers and amounts are written. */
+  Locale formats() {
+    return formats;
   }
 
   /** Every text, by its key. */

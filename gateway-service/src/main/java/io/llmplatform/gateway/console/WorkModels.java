@@ -1,6 +1,5 @@
 package io.llmplatform.gateway.console;
 
-import io.llmplatform.gateway.console.JobModels.Moment;
 import io.llmplatform.gateway.console.JobModels.State;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +95,7 @@ final class WorkModels {
             + (lines.failed() == 0
                 ? ""
                 : " · " + lines.failed() + " " + language.text("failed-lines")),
-        JobModels.moment(Instant.ofEpochSecond(batch.createdAt())));
+        Moment.of(Instant.ofEpochSecond(batch.createdAt())));
   }
 
   private Row row(LongWork.Training training) {
@@ -109,7 +108,7 @@ final class WorkModels {
         training.progress(),
         finish == null ? null : left(finish - Instant.now().getEpochSecond()),
         failure == null ? training.fineTunedModel() : failure.message(),
-        JobModels.moment(Instant.ofEpochSecond(training.createdAt())));
+        Moment.of(Instant.ofEpochSecond(training.createdAt())));
   }
 
   private State state(String status) {

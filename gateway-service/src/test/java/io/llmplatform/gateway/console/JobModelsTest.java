@@ -60,7 +60,7 @@ class JobModelsTest {
   @Test
   void timesAreInUtcUntilTheBrowserKnowsBetter() {
     assertThat(models.run(run("running", null)).scheduled())
-        .isEqualTo(new JobModels.Moment("2026-01-02T03:04:05Z", "2026-01-02 03:04:05 UTC"));
+        .isEqualTo(new Moment("2026-01-02T03:04:05Z", "2026-01-02 03:04:05 UTC"));
   }
 
   private static Job.Run run(String state, @Nullable String message) {

@@ -3,6 +3,7 @@ package io.llmplatform.inference.access;
 import static io.llmplatform.user.api.Permission.DEPLOYMENTS_WRITE;
 import static io.llmplatform.user.api.Permission.INFERENCE_INVOKE;
 import static io.llmplatform.user.api.Permission.MODELS_READ;
+import static io.llmplatform.user.api.Permission.TENANTS_ALL;
 
 import io.llmplatform.common.security.AccessRules;
 import org.springframework.stereotype.Component;
@@ -24,6 +25,7 @@ class InferenceAccess implements AccessRules {
         .reads("/v1/completions", INFERENCE_INVOKE)
         .writes("/v1/completions", INFERENCE_INVOKE)
         .writes("/internal/requests", INFERENCE_INVOKE)
+        .writes("/internal/housekeeping/**", TENANTS_ALL)
         .reads("/tokenize", INFERENCE_INVOKE)
         .writes("/tokenize", INFERENCE_INVOKE)
         .reads("/detokenize", INFERENCE_INVOKE)

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class ChatTemplate {
   private final Template plain;
   private final Template withTools;
   private final ToolCallFormat toolCalls;
+  private final Set<String> marks;
   private final Map<String, Object> tokens;
   private final Clock clock;
 
@@ -29,11 +31,13 @@ public final class ChatTemplate {
       Template plain,
       Template withTools,
       ToolCallFormat toolCalls,
+      Set<String> marks,
       Map<String, Object> tokens,
       Clock clock) {
     this.plain = plain;
     this.withTools = withTools;
     this.toolCalls = toolCalls;
+    this.marks = Set.copyOf(marks);
     this.tokens = Map.copyOf(tokens);
     this.clock = clock;
   }
@@ -82,5 +86,10 @@ public final class ChatTemplate {
   /** How the model writes calls of tools. */
   public ToolCallFormat toolCalls() {
     return toolCalls;
+  }
+
+  /** What the template writes between the texts, such as {@code [INST]} and {@code ### Input:}. */
+  public Set<String> marks() {
+    return marks;
   }
 }

@@ -43,6 +43,7 @@ final class ChatTemplateFiles {
             parsed(plain),
             parsed(withTools),
             ToolCallFormat.guess(withTools),
+            TemplateMarks.of(sources.values()),
             specialTokens(),
             clock));
   }

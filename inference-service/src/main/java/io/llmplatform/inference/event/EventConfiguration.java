@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final int TRACE_ID_LENGTH = 32;
 
   @Bean
   RequestEvents requestEvents(
@@ -40,14 +37,15 @@ class EventConfiguration {
         events.buffer(),
         () ->
             events.enabled()
-                ? new KafkaEvents(
+                ? new KafkaEvents<>(
                     json,
                     topic(events),
+                    InferenceEvent::tenant,
                     kafka.buildProducerProperties(null),
                     kafka.buildAdminProperties(null))
                 : NOWHERE,
         PAUSE,
-        () -> tracer == null ? null : traceparent(tracer.currentSpan()),
+        new TraceParent(tracer),
         clock,
         meters);
   }
@@ -72,19 +70,5 @@ class EventConfiguration {
             events.replicas() < 0 ? Optional.empty() : Optional.of(events.replicas()))
         .configs(
             Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(events.retention().toMillis())));
-  }
-
-  /** W3C {@code traceparent} (Trace Context, section 3.2); null outside a trace. */
-  private static @Nullable String traceparent(@Nullable Span span) {
-    if (span == null || span.isNoop()) {
-      return null;
-    }
-    TraceContext context = span.context();
-    String trace = context.traceId();
-    return "00-%s-%s-%s"
-        .formatted(
-            "0".repeat(Math.max(0, TRACE_ID_LENGTH - trace.length())) + trace,
-            context.spanId(),
-            Boolean.TRUE.equals(context.sampled()) ? "01" : "00");
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * this one waits briefly. A topic that is not there is made before the first event; one that is
  * stays as it is.
  */
-final class KafkaEvents implements RequestEvents.Sink {
+public final class KafkaEvents<E> implements EventSink<E> {
   private static final byte[] CLOUD_EVENT =
       "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.UTF_8);
   private static final int TIMEOUT_SECONDS = 5;
@@ -37,17 +38,25 @@ final class KafkaEvents implements RequestEvents.Sink {
   private final ObjectMapper json;
   private final NewTopic topic;
   private final Map<String, Object> admin;
+  private final Function<E, String> key;
   private final Producer<String, String> producer;
   private boolean made;
 
   /**
+   * @param topic as it is made where it is not there
+   * @param key of an event's record
    * @param producer settings of the service's producers, of which the addresses and the security
    *     hold
    */
-  KafkaEvents(
-      ObjectMapper json, NewTopic topic, Map<String, Object> producer, Map<String, Object> admin) {
+  public KafkaEvents(
+      ObjectMapper json,
+      NewTopic topic,
+      Function<E, String> key,
+      Map<String, Object> producer,
+      Map<String, Object> admin) {
     this.json = json;
     this.topic = topic;
+    this.key = key;
     this.admin = admin;
     this.producer =
         new KafkaProducer<>(brief(producer), new StringSerializer(), new StringSerializer());
@@ -66,15 +75,15 @@ final class KafkaEvents implements RequestEvents.Sink {
   }
 
   @Override
-  public void send(InferenceEvent event, Consumer<@Nullable Exception> ended) {
+  public void send(E event, Consumer<@Nullable Exception> ended) {
     make();
     ProducerRecord<String, String> record =
-        new ProducerRecord<>(topic.name(), event.tenant(), write(event));
+        new ProducerRecord<>(topic.name(), key.apply(event), write(event));
     record.headers().add("content-type", CLOUD_EVENT);
     producer.send(record, (metadata, failure) -> ended.accept(failure));
   }
 
-  private String write(InferenceEvent event) {
+  private String write(E event) {
     try {
       return json.writeValueAsString(event);
     } catch (JsonProcessingException e) {

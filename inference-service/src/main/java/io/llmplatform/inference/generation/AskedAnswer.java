@@ -33,6 +33,7 @@ final class AskedAnswer {
         && request.choices() == 1
         && request.alternatives() < 0
         && !hasTools(request.prompts().get(0))
+        && !(request.prompts().get(0) instanceof PromptSource.Quoting)
         && (anyTemperature || (temperature != null && temperature == 0));
   }
 

@@ -52,10 +52,16 @@ final class Choice {
   /**
    * Counts what comes, and passes it on.
    *
-   * @param pieces is told them by the engine's thread
+   * @param promptTokens is told these by the engine's thread, where they are told
+   * @param pieces likewise
    */
-  TextListener listener(Consumer<TextPiece> pieces) {
+  TextListener listener(Consumer<TextPiece.Token> promptTokens, Consumer<TextPiece> pieces) {
     return new TextListener() {
+      @Override
+      public void prompt(TextPiece.Token token) {
+        promptTokens.accept(token);
+      }
+
       @Override
       public void prefilled(int cached) {
         prefilled = true;

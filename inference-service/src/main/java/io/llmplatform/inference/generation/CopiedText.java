@@ -40,7 +40,7 @@ final class CopiedText implements ModelWork<Cost> {
   @Override
   public Cost run(ServedModel model, Terms terms, LongConsumer admission) {
     TextModel text = GeneratingText.model(model, texts);
-    List<int[]> prompts = Prompts.of(request, text);
+    List<int[]> prompts = Prompts.of(request, text).stream().map(Prompt::tokens).toList();
     requireNobodyWaits(text, prompts);
     GenerationStatistics.Counts counts = statistics.of(model.id(), text::load);
     BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
@@ -71,7 +71,8 @@ final class CopiedText implements ModelWork<Cost> {
     int most = Prompts.longest(request, prompt, text.contextLength());
     choice.begins();
     return text.generate(
-        request.text(choice.index, prompt, most, tenant), choice.listener(piece -> {}));
+        request.text(choice.index, prompt, most, tenant),
+        choice.listener(token -> {}, piece -> {}));
   }
 
   /** A copy that waits would take the room of others in the queue. */

@@ -138,12 +138,12 @@ public final class GeneratingText {
         metrics.begin(invocation.protocol(), invocation.caller().tenant(), id);
     try {
       TextModel model = model(lease.model(), texts);
-      List<int[]> prompts = Prompts.of(request, model);
+      List<Prompt> prompts = Prompts.of(request, model);
       Begun begun = new Begun(id, lease.model().digest(), prompts, model);
       Metering.Charge charge = metering.charge(invocation.caller(), id, invocation.answer());
       holding.add(charge::close);
       charge.reserve(
-          prompts.stream().mapToLong(each -> each.length).sum(),
+          prompts.stream().mapToLong(Prompt::length).sum(),
           Prompts.longest(request, prompts, model.contextLength()));
       RunEnd end =
           new RunEnd(
@@ -156,7 +156,8 @@ public final class GeneratingText {
               observed,
               holding,
               () -> copy(invocation, id, request));
-      Recall recall = memory.recall(invocation, lease.model(), request, wish, prompts.get(0));
+      Recall recall =
+          memory.recall(invocation, lease.model(), request, wish, prompts.get(0).tokens());
       if (recall instanceof Recall.Found found) {
         RecalledRun run = new RecalledRun(begun, listener, end, found);
         run.submit(mailbox());

@@ -15,13 +15,16 @@ public interface GenerationListener {
    *
    * @param by the version that answers
    * @param digest of the version's files
-   * @param prompts the tokens of each prompt; not to be changed
+   * @param prompts each, in the order of the request
    * @param model for its texts, until the end
    */
-  record Begun(ModelVersion by, String digest, List<int[]> prompts, TextModel model) {}
+  record Begun(ModelVersion by, String digest, List<Prompt> prompts, TextModel model) {}
 
   /** Told first. */
   void begun(Begun begun);
+
+  /** A token of a choice's prompt, all of them in order and first, where they were asked for. */
+  default void prompt(int choice, TextPiece.Token token) {}
 
   /**
    * @param choice all choices of the first prompt come before those of the second

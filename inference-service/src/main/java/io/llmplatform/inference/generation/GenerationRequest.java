@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param choices texts for each prompt, at least 1
  * @param maxTokens of each text; empty: as the model's context allows
  * @param alternatives as {@link TextRequest#alternatives}
+ * @param promptScored as {@link TextRequest#promptScored}
  * @param specials as {@link TextRequest#specials}; calls of tools may be written with them
  */
 public record GenerationRequest(
@@ -23,10 +24,27 @@ public record GenerationRequest(
     Stopping stopping,
     OutputFormat format,
     int alternatives,
+    boolean promptScored,
     boolean specials,
     Urgency urgency) {
   public GenerationRequest {
     prompts = List.copyOf(prompts);
+  }
+
+  /** The same, with another prompt in the place of its only one. */
+  public GenerationRequest with(PromptSource prompt) {
+    return new GenerationRequest(
+        operation,
+        List.of(prompt),
+        choices,
+        maxTokens,
+        sampling,
+        stopping,
+        format,
+        alternatives,
+        promptScored,
+        specials,
+        urgency);
   }
 
   /**
@@ -43,6 +61,7 @@ public record GenerationRequest(
         stopping,
         format,
         alternatives,
+        promptScored,
         specials,
         tenant,
         urgency);
@@ -59,6 +78,7 @@ public record GenerationRequest(
         stopping,
         format,
         alternatives,
+        false,
         specials,
         new Urgency(Urgency.LAST, urgency.timeout()));
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The texts of one request, from their submission to the end of the last. Thread-safe.
  *
  * <p>INVARIANT: the listener is told through the mailbox only, and the mailbox holds at most as
- * many pieces as the request may have tokens.
+ * many pieces as the request may have tokens, those of prompts that are told among them.
  */
 final class GenerationRun implements Generation {
   private static final Logger log = LoggerFactory.getLogger(GenerationRun.class);
@@ -57,9 +57,9 @@ final class GenerationRun implements Generation {
    * later one is, the others are ended, and the listener is told.
    */
   void submit(GenerationRequest request, String tenant) {
-    for (int[] prompt : begun.prompts()) {
+    for (Prompt prompt : begun.prompts()) {
       for (int i = 0; i < request.choices(); i++) {
-        choices.add(new Choice(choices.size(), prompt, statistics, this::ended));
+        choices.add(new Choice(choices.size(), prompt.tokens(), statistics, this::ended));
       }
     }
     open = choices.size();
@@ -80,7 +80,7 @@ final class GenerationRun implements Generation {
   }
 
   private void start(Choice choice, GenerationRequest request, String tenant) {
-    int[] prompt = begun.prompts().get(choice.index / request.choices());
+    int[] prompt = begun.prompts().get(choice.index / request.choices()).tokens();
     int most = Prompts.longest(request, prompt, begun.model().contextLength());
     TextRequest text = request.text(choice.index, prompt, most, tenant);
     choice.begins();
@@ -97,6 +97,7 @@ final class GenerationRun implements Generation {
 
   private TextListener listening(Choice choice) {
     return choice.listener(
+        token -> mailbox.put(() -> tell(() -> listener.prompt(choice.index, token))),
         piece -> mailbox.put(() -> tell(() -> listener.piece(choice.index, piece))));
   }
 

@@ -19,6 +19,7 @@ import io.llmplatform.inference.language.model.LanguageModel;
 import io.llmplatform.inference.language.sampling.SampledToken;
 import io.llmplatform.inference.language.sampling.SamplingParameters;
 import io.llmplatform.inference.language.sampling.TokenSampler;
+import io.llmplatform.inference.language.text.SteeringMarks;
 import io.llmplatform.inference.language.text.StopStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A language model of the catalog, while it is leased. Thread-safe. */
@@ -63,6 +65,18 @@ final class LanguageText implements TextModel {
   @Override
   public String render(ChatPrompt chat) {
     return template().render(chat.messages(), chat.tools(), chat.answering(), chat.variables());
+  }
+
+  @Override
+  public String asData(String text) {
+    String apart = model.marks().apart(text);
+    // A tokenizer that normalises a text may make a mark of what was none.
+    return steers(apart) ? SteeringMarks.words(apart) : apart;
+  }
+
+  private boolean steers(String text) {
+    return IntStream.of(model.tokenizer().encodeAsWritten(text))
+        .anyMatch(model.vocabulary()::steers);
   }
 
   private ChatTemplate template() {
@@ -137,6 +151,11 @@ final class LanguageText implements TextModel {
   private CompletionListener telling(TextRequest request, TextListener listener) {
     return new CompletionListener() {
       @Override
+      public void prompt(SampledToken token) {
+        listener.prompt(described(token));
+      }
+
+      @Override
       public void prefilled(int cachedTokens) {
         listener.prefilled(cachedTokens);
       }
@@ -186,6 +205,7 @@ final class LanguageText implements TextModel {
         .logitBias(biases(wished.logitBias(), configuration.vocabularySize()))
         .seed(wished.seed())
         .topLogprobs(request.alternatives() < 0 ? null : request.alternatives())
+        .promptLogprobs(request.promptScored())
         .minTokens(request.stopping().minTokens())
         .build();
   }

@@ -13,4 +13,13 @@ public sealed interface PromptSource {
   record Tokens(String field, int[] ids) implements PromptSource {}
 
   record Chat(String field, ChatPrompt chat) implements PromptSource {}
+
+  /**
+   * A conversation with quotations, as many as the model has room for. Its answer depends on what
+   * its caller may read, so it is never remembered.
+   *
+   * @param asked the conversation without them
+   * @param fitted with them
+   */
+  record Quoting(String field, ChatPrompt asked, FittedChat fitted) implements PromptSource {}
 }

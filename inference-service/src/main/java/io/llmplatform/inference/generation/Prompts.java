@@ -10,15 +10,22 @@ final class Prompts {
   /**
    * @throws PlatformException invalid for a prompt that is empty or leaves no room in the context
    */
-  static List<int[]> of(GenerationRequest request, TextModel model) {
+  static List<Prompt> of(GenerationRequest request, TextModel model) {
     return request.prompts().stream()
-        .map(each -> fitting(each, tokens(each, model), model))
+        .map(each -> fitting(each, prompt(each, request, model), model))
         .toList();
+  }
+
+  private static Prompt prompt(PromptSource source, GenerationRequest request, TextModel model) {
+    if (source instanceof PromptSource.Quoting quoting) {
+      return quoting.fitted().fit(model, request.maxTokens());
+    }
+    return Prompt.of(tokens(source, model));
   }
 
   private static int[] tokens(PromptSource source, TextModel model) {
     if (source instanceof PromptSource.Chat chat) {
-      return model.encode(model.render(chat.chat()), false);
+      return model.tokens(chat.chat());
     }
     if (source instanceof PromptSource.Text text) {
       return model.encode(text.text(), true);
@@ -26,24 +33,25 @@ final class Prompts {
     return model.requireKnown(source.field(), ((PromptSource.Tokens) source).ids());
   }
 
-  private static int[] fitting(PromptSource source, int[] tokens, TextModel model) {
-    if (tokens.length == 0) {
+  private static Prompt fitting(PromptSource source, Prompt prompt, TextModel model) {
+    if (prompt.length() == 0) {
       throw PlatformException.invalid(source.field(), source.field() + " has no token.");
     }
-    if (tokens.length >= model.contextLength()) {
+    if (prompt.length() >= model.contextLength()) {
       throw PlatformException.invalid(
           source.field(),
           ("The prompt has %d tokens; the model's context is %d tokens, of which at least one is"
                   + " for the completion.")
-              .formatted(tokens.length, model.contextLength()));
+              .formatted(prompt.length(), model.contextLength()));
     }
-    return tokens;
+    return prompt;
   }
 
   /** The most tokens that all texts together may have. */
-  static long longest(GenerationRequest request, List<int[]> prompts, int contextLength) {
+  static long longest(GenerationRequest request, List<Prompt> prompts, int contextLength) {
     return prompts.stream()
-        .mapToLong(each -> (long) request.choices() * longest(request, each, contextLength))
+        .mapToLong(
+            each -> (long) request.choices() * longest(request, each.tokens(), contextLength))
         .sum();
   }
 

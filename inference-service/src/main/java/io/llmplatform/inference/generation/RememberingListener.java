@@ -26,6 +26,11 @@ final class RememberingListener implements GenerationListener {
   }
 
   @Override
+  public void prompt(int choice, TextPiece.Token token) {
+    listener.prompt(choice, token);
+  }
+
+  @Override
   public void piece(int choice, TextPiece piece) {
     text.append(piece.text());
     listener.piece(choice, piece);

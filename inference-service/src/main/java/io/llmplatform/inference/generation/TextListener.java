@@ -7,6 +7,9 @@ import io.llmplatform.inference.language.engine.Ending;
  * not throw.
  */
 public interface TextListener {
+  /** A token of the prompt, all of them in order and first, where they were asked for. */
+  default void prompt(TextPiece.Token token) {}
+
   /**
    * The prompt is in the cache.
    *

@@ -47,6 +47,22 @@ public interface TextModel {
    */
   String render(ChatPrompt chat);
 
+  /**
+   * The tokens of a conversation.
+   *
+   * @throws PlatformException as {@link #render}
+   */
+  default int[] tokens(ChatPrompt chat) {
+    return encode(render(chat), false);
+  }
+
+  /**
+   * A text for the prompt that comes from elsewhere, such as a document: whatever in it would be
+   * read as a token that steers the model, or as a mark of its chat template, is written so that it
+   * is not.
+   */
+  String asData(String text);
+
   /** Finds tool calls in what the model writes; for one message, used by one thread at a time. */
   ReplyReader replies();
 

@@ -15,7 +15,7 @@ public record TextPiece(String text, List<Token> tokens) {
   }
 
   /**
-   * A token that was chosen.
+   * A token that was chosen, or that a prompt has.
    *
    * @param top the most probable ones, best first
    */
@@ -26,11 +26,11 @@ public record TextPiece(String text, List<Token> tokens) {
   }
 
   /**
-   * A token that was, or might have been, chosen.
+   * A token that is, or might have been, there.
    *
    * @param text its own, U+FFFD for what is no whole character
    * @param bytes its own, in UTF-8; not to be changed
-   * @param logprob natural logarithm of its probability
+   * @param logprob natural logarithm of its probability; NaN of a prompt's first token
    */
   public record Candidate(int id, String text, byte[] bytes, double logprob) {}
 }

@@ -10,6 +10,8 @@ import io.llmplatform.inference.engine.Urgency;
  * @param sampling how tokens are chosen, its seed that of this generation
  * @param alternatives most probable tokens that are told beside each token; -1: no logarithms at
  *     all
+ * @param promptScored whether the prompt's tokens are told with their logarithms, too; only where
+ *     there are any
  * @param specials whether tokens that steer the model are written out
  * @param tenant whose turn it takes, and whose prefixes it may reuse
  * @param urgency its priority, and how long it may take until its end
@@ -21,6 +23,7 @@ public record TextRequest(
     Stopping stopping,
     OutputFormat format,
     int alternatives,
+    boolean promptScored,
     boolean specials,
     String tenant,
     Urgency urgency) {}

@@ -42,6 +42,12 @@ public record Invocation(
         : models.lease(caller, model, version);
   }
 
+  /** A request that another one makes: nobody reads its headers. */
+  public static Invocation within(Caller caller, String protocol, String model) {
+    return new Invocation(
+        caller, protocol, model, null, (name, value) -> false, (name, value) -> {});
+  }
+
   /** A request that came over HTTP. */
   public static Invocation http(
       Caller caller,

@@ -26,6 +26,7 @@ final class ChatBodyReader implements JsonBody.Member {
   private @Nullable List<Map<String, @Nullable Object>> messages;
   private Tools tools = Tools.NONE;
   private @Nullable ToolChoice choice;
+  private boolean include;
   private boolean parallel = true;
   private boolean logprobs;
   private int top = -1;
@@ -43,6 +44,7 @@ final class ChatBodyReader implements JsonBody.Member {
       case "tools" -> tools = Tools.read(value, limits.maxTools());
       case "tool_choice" -> choice = isNull(value) ? null : Tools.choice(value);
       case "parallel_tool_calls" -> parallel = !Boolean.FALSE.equals(JsonValues.flag(name, value));
+      case "include" -> include = FileSearchTool.include(value);
       case "logprobs" -> logprobs = Boolean.TRUE.equals(JsonValues.flag(name, value));
       case "top_logprobs" -> top(value);
       case "chat_template_kwargs" -> variables(value);
@@ -84,45 +86,34 @@ final class ChatBodyReader implements JsonBody.Member {
       throw PlatformException.invalid(
           "top_logprobs", "top_logprobs is for requests with \"logprobs\": true only.");
     }
-    ToolChoice chosen = chosen();
+    ChosenTools chosenTools = ChosenTools.of(tools, choice);
+    ToolChoice chosen = chosenTools.functions();
     boolean offered = !(chosen instanceof ToolChoice.None);
     OutputFormat format = tools.format(chosen, parallel).orElse(common.format());
+    ChatPrompt prompt =
+        new ChatPrompt(messages, offered ? tools.plain() : List.of(), variables, true);
     return new ChatBody(
         common.model(),
+        prompt,
         new GenerationRequest(
             "chat",
-            List.of(
-                new PromptSource.Chat(
-                    "messages",
-                    new ChatPrompt(
-                        messages, offered ? tools.plain() : List.of(), variables, true))),
+            List.of(new PromptSource.Chat("messages", prompt)),
             common.choices(),
             common.maxTokens(),
             common.sampling(),
             common.stopping(),
             format,
             logprobs ? Math.max(0, top) : -1,
+            false,
             chosen instanceof ToolChoice.Auto,
             urgency(limits)),
         common.isStream(),
         common.isUsageIncluded(),
         offered,
         chosen,
+        chosenTools.search(),
+        include,
         logprobs);
-  }
-
-  private ToolChoice chosen() {
-    if (choice == null) {
-      return tools.isEmpty() ? ToolChoice.NONE : ToolChoice.AUTO;
-    }
-    if (tools.isEmpty() && !(choice instanceof ToolChoice.None)) {
-      if (choice instanceof ToolChoice.Auto) {
-        return ToolChoice.NONE;
-      }
-      throw PlatformException.invalid(
-          "tool_choice", "tool_choice is for requests with tools only.");
-    }
-    return choice;
   }
 
   /** A request ends within the longest time that is allowed. */

@@ -6,10 +6,14 @@ import io.llmplatform.inference.answer.StreamedAnswers;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.cache.CacheUse;
 import io.llmplatform.inference.cache.answers.CacheWish;
+import io.llmplatform.inference.capture.CapturingText;
 import io.llmplatform.inference.generation.GeneratingText;
 import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.GenerationRequest;
+import io.llmplatform.inference.generation.PromptSource;
 import io.llmplatform.inference.invocation.Invocation;
+import io.llmplatform.inference.retrieval.answer.Quotations;
+import io.llmplatform.inference.retrieval.answer.QuotingDocuments;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,6 +25,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -36,11 +41,20 @@ class ChatController {
   private static final String USE = "use";
 
   private final GeneratingText generating;
+  private final CapturingText capturing;
+  private final QuotingDocuments documents;
   private final StreamedAnswers answers;
   private final LiveSettings settings;
 
-  ChatController(GeneratingText generating, StreamedAnswers answers, LiveSettings settings) {
+  ChatController(
+      GeneratingText generating,
+      CapturingText capturing,
+      QuotingDocuments documents,
+      StreamedAnswers answers,
+      LiveSettings settings) {
     this.generating = generating;
+    this.capturing = capturing;
+    this.documents = documents;
     this.answers = answers;
     this.settings = settings;
   }
@@ -53,7 +67,10 @@ class ChatController {
               + " include_stop_str_in_output, ignore_eos, min_tokens and chat_template_kwargs."
               + " max_tokens above the room that the prompt leaves in the model's context is as"
               + " that room. A budget is reserved for the prompt and the longest answer, and"
-              + " settled to what was generated, also where the client leaves. Where the platform"
+              + " settled to what was generated, also where the client leaves. The tool file_search"
+              + " has passages of vector stores, as the caller may read them, quoted in the prompt;"
+              + " the message then has annotations of what it cites, file_search_results and"
+              + " file_search. Where the platform"
               + " remembers answers, x-cache says whether this is one (exact, semantic) or not"
               + " (miss); \"Cache-Control: no-store\" goes without.")
   @RequestBody(
@@ -73,21 +90,29 @@ class ChatController {
     ChatBodyReader reader = new ChatBodyReader(limits.generation());
     JsonBody.read(request, limits.requests().maxBody(), reader);
     ChatBody body = reader.body();
+    Optional<Quotations> quotations =
+        body.search().map(search -> documents.quote(caller, search, body.prompt()));
     StreamedAnswer answer = answer(body.streamed(), request, response);
     generate(
         Invocation.http(caller, "openai", body.model(), null, request, response),
-        body.request(),
+        quotations.map(found -> quoting(body, found)).orElse(body.request()),
         wish(request),
-        body.streamed() ? new ChatStream(body, answer) : new ChatWhole(body, answer),
+        body.streamed()
+            ? new ChatStream(body, quotations, answer)
+            : new ChatWhole(body, quotations, answer),
         answer);
+  }
+
+  private static GenerationRequest quoting(ChatBody body, Quotations found) {
+    return body.request().with(new PromptSource.Quoting("messages", body.prompt(), found.chat()));
   }
 
   @Operation(
       summary = "Continues texts",
       description =
           "Compatible with OpenAI's completions, streamed or whole, with the same members beyond"
-              + " them as chat completions. suffix is not taken; best_of must be n; echo goes"
-              + " without logprobs.")
+              + " them as chat completions. suffix is not taken; best_of must be n. With echo"
+              + " and logprobs the tokens of the prompt are told with their logarithms, too.")
   @RequestBody(
       required = true,
       content =
@@ -130,11 +155,12 @@ class ChatController {
       Invocation invocation,
       GenerationRequest request,
       CacheWish wish,
-      GenerationListener listener,
+      AnswerListener listener,
       StreamedAnswer answer) {
     // Where a service acts in the caller's name, nobody waits.
     GenerationRequest wanted = invocation.caller().actor().isPresent() ? request.last() : request;
-    answer.onGone(generating.generate(invocation, wanted, wish, listener)::abandon);
+    GenerationListener told = capturing.capturing(invocation, wanted, listener, listener::id);
+    answer.onGone(generating.generate(invocation, wanted, wish, told)::abandon);
     answer.write();
   }
 }

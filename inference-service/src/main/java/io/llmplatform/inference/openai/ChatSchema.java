@@ -22,13 +22,25 @@ interface ChatSchema extends GenerationSchema {
   @Schema(minimum = "0", maximum = "20")
   Integer getTop_logprobs();
 
-  @Schema(description = "Functions that the model may call, as OpenAI describes them.")
+  @Schema(
+      description =
+          "Functions that the model may call, as OpenAI describes them, and at most one"
+              + " file_search: {\"type\": \"file_search\", \"vector_store_ids\": [\"vs_…\"],"
+              + " \"max_num_results\": 10, \"filters\": {…}, \"ranking_options\": {…}}, which"
+              + " quotes passages of documents in the prompt.")
   Object[] getTools();
 
   @Schema(
       description =
-          "none, auto, required, or {\"type\": \"function\", \"function\": {\"name\": …}}.")
+          "none, auto, required, {\"type\": \"file_search\"}, or {\"type\": \"function\","
+              + " \"function\": {\"name\": …}}. Passages are looked up unless it is none or a"
+              + " function.")
   Object getTool_choice();
+
+  @Schema(
+      description =
+          "[\"file_search_call.results\"] has the texts of passages told in file_search_results.")
+  String[] getInclude();
 
   @Schema(defaultValue = "true", description = "Whether tool_choice required may give several.")
   Boolean getParallel_tool_calls();

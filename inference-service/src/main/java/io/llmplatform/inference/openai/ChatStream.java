@@ -7,16 +7,18 @@ import io.llmplatform.inference.generation.ReplyPart;
 import io.llmplatform.inference.generation.TextPiece;
 import io.llmplatform.inference.generation.Usage;
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.retrieval.answer.Quotations;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of a chat by {@code chat.completion.chunk} events. Used by one thread at a time. */
 final class ChatStream extends ChatListener {
   private static final String OBJECT = "chat.completion.chunk";
 
-  ChatStream(ChatBody body, StreamedAnswer answer) {
-    super(body, answer);
+  ChatStream(ChatBody body, Optional<Quotations> quotations, StreamedAnswer answer) {
+    super(body, quotations, answer);
   }
 
   /** The members of a delta; the object is opened and closed for it. */
@@ -79,7 +81,7 @@ final class ChatStream extends ChatListener {
   public void ended(int choice, Ending ending) {
     Reply reply = replies().get(choice);
     tell(choice, reply, reply.end());
-    chunk(choice, reply.finishReason(ending), reply.tokens(), json -> {});
+    chunk(choice, reply.finishReason(ending), reply.tokens(), json -> writeSources(json, reply));
   }
 
   @Override

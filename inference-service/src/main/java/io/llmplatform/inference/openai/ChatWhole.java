@@ -6,14 +6,16 @@ import io.llmplatform.inference.body.JsonBytes;
 import io.llmplatform.inference.generation.TextPiece;
 import io.llmplatform.inference.generation.Usage;
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.retrieval.answer.Quotations;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Tells of a chat by one {@code chat.completion}. Used by one thread at a time. */
 final class ChatWhole extends ChatListener {
   private final Ending[] endings;
 
-  ChatWhole(ChatBody body, StreamedAnswer answer) {
-    super(body, answer);
+  ChatWhole(ChatBody body, Optional<Quotations> quotations, StreamedAnswer answer) {
+    super(body, quotations, answer);
     endings = new Ending[body.request().choices()];
   }
 
@@ -66,6 +68,7 @@ final class ChatWhole extends ChatListener {
     if (!reply.calls().isEmpty()) {
       writeCalls(json, reply);
     }
+    writeSources(json, reply);
     json.writeEndObject();
     if (body().logprobs()) {
       Logprobs.chat(json, reply.tokens());

@@ -77,6 +77,7 @@ final class CompletionBodyReader implements JsonBody.Member {
             common.stopping(),
             common.format(),
             logprobs,
+            echo && logprobs >= 0,
             false,
             ChatBodyReader.urgency(limits)),
         common.isStream(),
@@ -90,10 +91,6 @@ final class CompletionBodyReader implements JsonBody.Member {
     if (bestOf != null && bestOf != common.choices()) {
       throw PlatformException.invalid(
           "best_of", "best_of is %d; it must be n, %d.".formatted(bestOf, common.choices()));
-    }
-    if (echo && logprobs >= 0) {
-      throw PlatformException.invalid(
-          "echo", "echo is not taken with logprobs: those of prompts are not computed.");
     }
     int texts = common.choices() * (prompts == null ? 0 : prompts.size());
     if (texts > limits.maxChoices()) {

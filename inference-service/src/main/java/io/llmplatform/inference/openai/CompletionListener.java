@@ -3,7 +3,6 @@ package io.llmplatform.inference.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.llmplatform.inference.answer.StreamedAnswer;
 import io.llmplatform.inference.body.JsonBytes;
-import io.llmplatform.inference.generation.GenerationListener;
 import io.llmplatform.inference.generation.PromptSource;
 import io.llmplatform.inference.generation.TextPiece;
 import io.llmplatform.inference.generation.Usage;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Tells of completions, by one {@code text_completion} or by events of that kind. Used by one
  * thread at a time.
  */
-final class CompletionListener implements GenerationListener {
+final class CompletionListener implements AnswerListener {
   private static final String OBJECT = "text_completion";
 
   private final CompletionBody body;
@@ -54,10 +53,17 @@ final class CompletionListener implements GenerationListener {
         text.untold.append(
             prompt instanceof PromptSource.Text written
                 ? written.text()
-                : begun.model().decode(begun.prompts().get(i / choices)));
-        tell(i, text);
+                : begun.model().decode(begun.prompts().get(i / choices).tokens()));
+        if (!body.logprobs()) {
+          tell(i, text);
+        }
       }
     }
+  }
+
+  @Override
+  public void prompt(int choice, TextPiece.Token token) {
+    texts.get(choice).tokens.add(token);
   }
 
   @Override
@@ -138,6 +144,11 @@ final class CompletionListener implements GenerationListener {
   @Override
   public void failed(Throwable failure) {
     ChatListener.fail(answer, failure);
+  }
+
+  @Override
+  public String id() {
+    return completion().id();
   }
 
   private Completion completion() {

@@ -61,12 +61,20 @@ final class Logprobs {
     json.writeEndArray();
     json.writeArrayFieldStart("token_logprobs");
     for (TextPiece.Token token : tokens) {
-      json.writeNumber(finite(token.chosen().logprob()));
+      if (isKnown(token)) {
+        json.writeNumber(finite(token.chosen().logprob()));
+      } else {
+        json.writeNull();
+      }
     }
     json.writeEndArray();
     json.writeArrayFieldStart("top_logprobs");
     for (TextPiece.Token token : tokens) {
-      top(json, token);
+      if (isKnown(token)) {
+        top(json, token);
+      } else {
+        json.writeNull();
+      }
     }
     json.writeEndArray();
     json.writeArrayFieldStart("text_offset");
@@ -77,6 +85,11 @@ final class Logprobs {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** Nothing goes before a prompt's first token, from which it would follow. */
+  private static boolean isKnown(TextPiece.Token token) {
+    return !Double.isNaN(token.chosen().logprob());
   }
 
   /** An object by the tokens' texts; of two tokens with one text the more probable. */

@@ -1,10 +1,11 @@
 package io.llmplatform.inference.openai;
 
-/** Whether the model calls a function. */
+/** Whether the model uses a tool. */
 sealed interface ToolChoice {
   ToolChoice NONE = new None();
   ToolChoice AUTO = new Auto();
   ToolChoice REQUIRED = new Required();
+  ToolChoice SEARCH = new Search();
 
   /** It must not. */
   record None() implements ToolChoice {}
@@ -15,6 +16,9 @@ sealed interface ToolChoice {
   /** It must, any of them. */
   record Required() implements ToolChoice {}
 
-  /** It must, this one. */
+  /** It must, this function. */
   record Named(String name) implements ToolChoice {}
+
+  /** It must, documents and no function. */
+  record Search() implements ToolChoice {}
 }

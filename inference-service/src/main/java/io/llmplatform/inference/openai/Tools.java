@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.body.JsonValues;
 import io.llmplatform.inference.generation.OutputFormat;
+import io.llmplatform.inference.retrieval.answer.FileSearch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that a request offers to the model.
+ * The tools of a request.
  *
- * @param offered as they came
+ * @param offered functions, as they came
+ * @param search of documents
  */
-record Tools(List<JsonNode> offered) {
-  static final Tools NONE = new Tools(List.of());
+record Tools(List<JsonNode> offered, Optional<FileSearch> search) {
+  static final Tools NONE = new Tools(List.of(), Optional.empty());
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final String FUNCTION = "function";
 
   /** OpenAI's rule for names. */
   private static final String NAME = "[a-zA-Z0-9_.-]{1,128}";
@@ -34,27 +38,43 @@ record Tools(List<JsonNode> offered) {
       return NONE;
     }
     JsonValues.requireArray("tools", value);
-    List<JsonNode> tools = new ArrayList<>();
-    for (; value.currentToken() != JsonToken.END_ARRAY; value.nextToken()) {
-      if (tools.size() == most) {
+    List<JsonNode> functions = new ArrayList<>();
+    FileSearch search = null;
+    for (int i = 0; value.currentToken() != JsonToken.END_ARRAY; i++, value.nextToken()) {
+      if (i == most) {
         throw PlatformException.invalid(
-            "tools", "tools has more than %d functions, the most allowed.".formatted(most));
+            "tools", "tools has more than %d tools, the most allowed.".formatted(most));
       }
-      String field = "tools[%d]".formatted(tools.size());
+      String field = "tools[%d]".formatted(i);
       JsonNode tool = JsonValues.object(field, value);
       if (tool == null) {
         throw PlatformException.invalid(field, field + " must be an object.");
       }
-      require(field, tool);
-      tools.add(tool);
+      switch (tool.path("type").asText()) {
+        case FUNCTION -> {
+          require(field, tool);
+          functions.add(tool);
+        }
+        case FileSearchTool.TYPE -> {
+          requireFirst(field, search);
+          search = FileSearchTool.read(field, tool);
+        }
+        default ->
+            throw PlatformException.invalid(
+                field + ".type", field + ".type must be 'function' or 'file_search'.");
+      }
     }
-    return new Tools(tools);
+    return new Tools(functions, Optional.ofNullable(search));
+  }
+
+  private static void requireFirst(String field, @Nullable FileSearch search) {
+    if (search != null) {
+      throw PlatformException.invalid(
+          field, field + " is a second file_search: one may name several stores.");
+    }
   }
 
   private static void require(String field, JsonNode tool) {
-    if (!tool.path("type").asText().equals("function")) {
-      throw PlatformException.invalid(field + ".type", field + ".type must be 'function'.");
-    }
     JsonNode name = tool.path("function").path("name");
     if (!name.isTextual() || !name.asText().matches(NAME)) {
       throw PlatformException.invalid(
@@ -85,8 +105,11 @@ record Tools(List<JsonNode> offered) {
       throw badChoice();
     }
     JsonNode named = value.readValueAsTree();
+    if (named.path("type").asText().equals(FileSearchTool.TYPE)) {
+      return ToolChoice.SEARCH;
+    }
     JsonNode name = named.path("function").path("name");
-    if (!named.path("type").asText().equals("function") || !name.isTextual()) {
+    if (!named.path("type").asText().equals(FUNCTION) || !name.isTextual()) {
       throw badChoice();
     }
     return new ToolChoice.Named(name.asText());
@@ -95,10 +118,11 @@ record Tools(List<JsonNode> offered) {
   private static PlatformException badChoice() {
     return PlatformException.invalid(
         "tool_choice",
-        "tool_choice must be 'none', 'auto', 'required', or"
+        "tool_choice must be 'none', 'auto', 'required', {\"type\": \"file_search\"} or"
             + " {\"type\": \"function\", \"function\": {\"name\": …}}.");
   }
 
+  /** Whether there are no functions. */
   boolean isEmpty() {
     return offered.isEmpty();
   }

@@ -107,6 +107,7 @@ public final class TextParameters {
         OutputFormat.TEXT,
         -1,
         false,
+        false,
         new Urgency(0, limits.maxDuration()));
   }
 

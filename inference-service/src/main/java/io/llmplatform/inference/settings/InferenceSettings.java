@@ -38,6 +38,7 @@ public record InferenceSettings(
     @DefaultValue @Valid Grpc grpc,
     @DefaultValue @Valid Budgets budgets,
     @DefaultValue @Valid Events events,
+    @DefaultValue @Valid Capture capture,
     @DefaultValue @Valid Shadow shadow,
     @DefaultValue @Valid Reports reports) {
 

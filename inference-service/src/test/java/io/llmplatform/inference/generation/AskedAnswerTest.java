@@ -48,6 +48,14 @@ class AskedAnswerTest {
   }
 
   @Test
+  void whatQuotesDocumentsIsNot() {
+    PromptSource quoting =
+        new PromptSource.Quoting(
+            "messages", ((PromptSource.Chat) ASKED).chat(), (model, most) -> Prompt.of(TOKENS));
+    assertThat(AskedAnswer.isRememberable(request(quoting, GREEDY, STOPPING), true)).isFalse();
+  }
+
+  @Test
   void everythingThatDecidesTheAnswerIsInBothDigests() {
     List<GenerationRequest> all =
         List.of(
@@ -189,6 +197,7 @@ class AskedAnswerTest {
         stopping,
         format,
         alternatives,
+        false,
         false,
         new Urgency(0, Duration.ofMinutes(1)));
   }

@@ -5,11 +5,13 @@ import io.llmplatform.inference.generation.TextPiece.Candidate;
 import io.llmplatform.inference.language.engine.Ending;
 import io.llmplatform.inference.language.engine.TokenEngine.Load;
 import io.llmplatform.inference.language.engine.TokenEngine.Running;
+import io.llmplatform.inference.language.text.SteeringMarks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,8 @@ public final class FakeTextModel implements TextModel {
 
   /** Behind the bytes. */
   private static final int VOCABULARY = 257;
+
+  private static final SteeringMarks MARKS = SteeringMarks.of(Set.of("<call>", "</call>"));
 
   /** Of a slow text. */
   private static final long TOKEN_NANOS = 2_000_000;
@@ -96,6 +100,11 @@ public final class FakeTextModel implements TextModel {
       text.append(message.get("role")).append('\n').append(content).append('\n');
     }
     return text.substring(0, text.length() - 1);
+  }
+
+  @Override
+  public String asData(String text) {
+    return MARKS.apart(text);
   }
 
   /** Calls are {@code <call>name arguments</call>}. */

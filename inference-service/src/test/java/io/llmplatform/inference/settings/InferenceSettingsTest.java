@@ -38,6 +38,8 @@ class InferenceSettingsTest {
                 DataSize.ofBytes(0), true, Duration.ofSeconds(10), 64, Duration.ofSeconds(60)));
     assertThat(settings.events())
         .isEqualTo(new Events(true, 8192, 6, (short) -1, Duration.ofDays(7)));
+    assertThat(settings.capture())
+        .isEqualTo(new Capture(List.of(), 16384, 128, 3, (short) -1, Duration.ofHours(6)));
     assertThat(settings.language().threads()).isZero();
     assertThat(settings.language().spinning()).isFalse();
     assertThat(settings.language().deviceCache()).isFalse();
@@ -98,6 +100,12 @@ class InferenceSettingsTest {
     keys.put("events.partitions", "3");
     keys.put("events.replicas", "2");
     keys.put("events.retention", "1d");
+    keys.put("capture.tenants", "acme,other");
+    keys.put("capture.max-characters", "100");
+    keys.put("capture.buffer", "7");
+    keys.put("capture.partitions", "2");
+    keys.put("capture.replicas", "1");
+    keys.put("capture.retention", "1h");
     keys.put("generation.threads", "3");
     keys.put("generation.max-choices", "4");
     keys.put("generation.max-stops", "5");
@@ -134,6 +142,11 @@ class InferenceSettingsTest {
         .isEqualTo(new LanguageSettings(1000, 3, 2000, 64, Duration.ofMillis(50), 0));
     assertThat(settings.events())
         .isEqualTo(new Events(false, 16, 3, (short) 2, Duration.ofDays(1)));
+    assertThat(settings.capture())
+        .isEqualTo(
+            new Capture(List.of("acme", "other"), 100, 7, 2, (short) 1, Duration.ofHours(1)));
+    assertThat(settings.capture().covers("acme")).isTrue();
+    assertThat(settings.capture().covers("nobody")).isFalse();
     assertThat(settings.generation())
         .isEqualTo(
             new Generation(
@@ -178,6 +191,12 @@ class InferenceSettingsTest {
     "events.partitions, 0",
     "events.replicas, -2",
     "events.retention, 1s",
+    "capture.max-characters, 0",
+    "capture.max-characters, 65537",
+    "capture.buffer, 0",
+    "capture.partitions, 0",
+    "capture.replicas, -2",
+    "capture.retention, 1s",
     "answer-cache.threshold, 1.1",
     "answer-cache.threshold, NaN",
     "answer-cache.max-entries, 0",

@@ -1,5 +1,6 @@
 package io.llmplatform.scheduler.dispatch;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.springframework.test.context.TestPropertySource;
 
@@ -15,4 +16,9 @@ import org.springframework.test.context.TestPropertySource;
       "scheduler.executor.app-name=dispatch-contract",
       "scheduler.executor.access-token=${XXL_JOB_ADMIN_TOKEN}"
     })
-class AdminDispatchIT extends DispatchContract {}
+class AdminDispatchIT extends DispatchContract {
+  @BeforeEach
+  void knowsThisExecutor() {
+    awaitExecutors(1);
+  }
+}

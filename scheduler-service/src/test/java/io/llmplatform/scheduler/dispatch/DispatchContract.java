@@ -103,6 +103,7 @@ abstract class DispatchContract {
   @Test
   void broadcastsToEachExecutorWithItsIndex() {
     register(own().replace("127.0.0.1", "localhost"));
+    awaitExecutors(2);
     String job = job("probe.echo", "", RARELY, Routing.SHARDING_BROADCAST, Block.SERIAL_EXECUTION);
     centre.trigger(job, null);
     List<RunView> shards = awaitRuns(job, runs -> ended(runs) >= 2);
@@ -191,6 +192,23 @@ abstract class DispatchContract {
   }
 
   // --- what the scenarios are told in
+
+  /**
+   * Waits until the centre sends to that many executors: a real admin reads its registry rarely.
+   */
+  void awaitExecutors(int count) {
+    String job = job("probe.echo", "", RARELY, Routing.SHARDING_BROADCAST, Block.SERIAL_EXECUTION);
+    await()
+        .pollInterval(1, TimeUnit.SECONDS)
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              ended(centre.trigger(job, null));
+              return runs(job).stream()
+                  .filter(run -> run.state() == State.SUCCEEDED)
+                  .anyMatch(run -> centre.log(run.id(), 1).content().contains(" of " + count));
+            });
+  }
 
   String onDemand(String handler, String parameter) {
     return job(handler, parameter, RARELY, Routing.FIRST, Block.SERIAL_EXECUTION);

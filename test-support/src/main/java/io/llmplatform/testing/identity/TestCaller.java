@@ -57,6 +57,7 @@ public record TestCaller(
         .with(
             Stream.of(Permission.values())
                 .filter(each -> each != Permission.TENANTS_ALL && each != Permission.TENANTS_WRITE)
+                .filter(each -> each != Permission.ALERTS_WRITE)
                 .toArray(Permission[]::new));
   }
 

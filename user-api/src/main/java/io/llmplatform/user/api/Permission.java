@@ -22,6 +22,8 @@ public enum Permission {
   LOGS_READ("logs:read"),
   USAGE_READ("usage:read"),
   AUDIT_READ("audit:read"),
+  /** Acknowledge and silence alerts. */
+  ALERTS_WRITE("alerts:write"),
   TENANTS_READ("tenants:read"),
   TENANTS_WRITE("tenants:write"),
   USERS_READ("users:read"),

@@ -12,8 +12,9 @@ public enum BuiltInRole {
   PLATFORM_ADMIN("platform-admin", "Everything, in every tenant.", EnumSet.allOf(Permission.class)),
   TENANT_ADMIN(
       "tenant-admin",
-      "Everything in the own tenant, but changing tenants.",
-      EnumSet.complementOf(EnumSet.of(Permission.TENANTS_ALL, Permission.TENANTS_WRITE))),
+      "Everything in the own tenant, but changing tenants and alerts.",
+      EnumSet.complementOf(
+          EnumSet.of(Permission.TENANTS_ALL, Permission.TENANTS_WRITE, Permission.ALERTS_WRITE))),
   DEVELOPER(
       "developer",
       "Runs, registers and deploys models, runs jobs, and has API keys.",

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.language.engine;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,6 +37,20 @@ public interface DecoderSession extends AutoCloseable {
    * @return logits of what follows the last
    */
   FloatBuffer prefill(int slot, int[] tokens, int from, int to);
+
+  /**
+   * As {@link #prefill}, for what follows each of the tokens.
+   *
+   * @return logits, one for each token, in order
+   */
+  default List<FloatBuffer> prefillForEach(int slot, int[] tokens, int from, int to) {
+    List<FloatBuffer> logits = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      FloatBuffer next = prefill(slot, tokens, i, i + 1);
+      logits.add(FloatBuffer.allocate(next.remaining()).put(next.duplicate()).flip());
+    }
+    return logits;
+  }
 
   /**
    * Appends a token to each of the slots. A slot that has been in a decode is in all that follow,

@@ -109,7 +109,8 @@ final class RunningBatch {
     }
     joining = next;
     // The last token is always computed, because nobody keeps logits.
-    PrefixCache.Path path = prefixes.find(next.tenant(), next.tokens(), next.promptTokens() - 1);
+    int reusable = next.isScored() ? 0 : next.promptTokens() - 1;
+    PrefixCache.Path path = prefixes.find(next.tenant(), next.tokens(), reusable);
     int slot = freeSlots.remove();
     next.start(slot, path);
     reserved += next.longest();
@@ -133,9 +134,9 @@ final class RunningBatch {
     int from = sequence.cached();
     int to = Math.min(sequence.promptTokens(), from + most);
     long start = nanoTime.getAsLong();
-    FloatBuffer logits;
+    List<FloatBuffer> logits;
     try {
-      logits = session.prefill(sequence.slot(), sequence.tokens(), from, to);
+      logits = compute(sequence, from, to);
     } catch (ComputationFailed e) {
       log.warn("A prompt failed, and its generation ends: {}", e.getMessage());
       joining = null;
@@ -146,8 +147,19 @@ final class RunningBatch {
     chunkSize.prefilled(to - from, nanos);
     listener.prefilled(to - from, Duration.ofNanos(nanos));
     sequence.appended(to - from);
-    prefilled(sequence, logits);
+    if (!sequence.isScored() || sequence.tellScores(from, logits)) {
+      prefilled(sequence, logits.get(logits.size() - 1));
+    } else {
+      joining = null;
+      end(sequence, Ending.FAILED);
+    }
     return to - from;
+  }
+
+  private List<FloatBuffer> compute(Sequence sequence, int from, int to) {
+    return sequence.isScored()
+        ? session.prefillForEach(sequence.slot(), sequence.tokens(), from, to)
+        : List.of(session.prefill(sequence.slot(), sequence.tokens(), from, to));
   }
 
   private void prefilled(Sequence sequence, FloatBuffer logits) {

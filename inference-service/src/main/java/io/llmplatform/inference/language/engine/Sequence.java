@@ -4,6 +4,7 @@ import io.llmplatform.inference.language.sampling.SampledToken;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,32 @@ final class Sequence implements TokenEngine.Running {
       return Ending.CANCELLED;
     }
     return deadline != null && now - deadline >= 0 ? Ending.DEADLINE : null;
+  }
+
+  /** Whether its prompt is computed for the logits of each token, none of them reused. */
+  boolean isScored() {
+    return request.sampler().scoresPrompt();
+  }
+
+  /**
+   * Tells of the prompt's tokens; false when the sampler or the listener failed.
+   *
+   * @param from the first one that was computed
+   * @param logits of what follows each that was
+   */
+  boolean tellScores(int from, List<FloatBuffer> logits) {
+    try {
+      if (from == 0) {
+        listener.prompt(new SampledToken(tokens[0], Float.NaN, List.of()));
+      }
+      for (int i = 0; i < logits.size() && from + i + 1 < promptTokens(); i++) {
+        listener.prompt(request.sampler().score(logits.get(i), tokens[from + i + 1]));
+      }
+      return true;
+    } catch (RuntimeException | Error e) {
+      log.warn("A sampler or a listener failed; its generation ends", e);
+      return false;
+    }
   }
 
   /** Tells that the prompt is in the cache; false when the listener failed. */

@@ -8,6 +8,12 @@ import io.llmplatform.inference.language.sampling.SampledToken;
  */
 public interface TokenListener {
   /**
+   * A token of the prompt, all of them in order and before anything else; told only where the
+   * sampler scores prompts.
+   */
+  default void prompt(SampledToken token) {}
+
+  /**
    * The prompt is in the cache.
    *
    * @param cachedTokens of the prompt's, those that were reused from a prefix

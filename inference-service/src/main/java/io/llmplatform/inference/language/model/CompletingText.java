@@ -24,6 +24,11 @@ final class CompletingText implements TokenListener {
   }
 
   @Override
+  public void prompt(SampledToken token) {
+    listener.prompt(token);
+  }
+
+  @Override
   public void prefilled(int cached) {
     cachedTokens = cached;
     listener.prefilled(cached);

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.language.model;
 
 import io.llmplatform.inference.language.engine.Ending;
+import io.llmplatform.inference.language.engine.TokenListener;
 import io.llmplatform.inference.language.sampling.SampledToken;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * not throw.
  */
 public interface CompletionListener {
+  /** A token of the prompt, as {@link TokenListener#prompt}. */
+  default void prompt(SampledToken token) {}
+
   /**
    * The prompt is in the cache.
    *

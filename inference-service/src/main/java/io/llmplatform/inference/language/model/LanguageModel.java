@@ -12,13 +12,16 @@ import io.llmplatform.inference.language.engine.TokenEngine;
 import io.llmplatform.inference.language.engine.TokenRequest;
 import io.llmplatform.inference.language.files.LanguageFiles;
 import io.llmplatform.inference.language.text.JsonTokenizer;
+import io.llmplatform.inference.language.text.SteeringMarks;
 import io.llmplatform.inference.language.text.StreamingText;
 import io.llmplatform.inference.language.text.TokenVocabulary;
 import io.llmplatform.inference.language.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class LanguageModel implements AutoCloseable {
   private final TokenVocabulary vocabulary;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> chatTemplate;
+  private final SteeringMarks marks;
   private final Opened opened;
 
   private LanguageModel(
@@ -42,6 +46,7 @@ public final class LanguageModel implements AutoCloseable {
     this.vocabulary = vocabulary;
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
+    this.marks = SteeringMarks.of(marks(vocabulary, chatTemplate));
     this.opened = opened;
   }
 
@@ -96,6 +101,18 @@ public final class LanguageModel implements AutoCloseable {
   /** How a conversation becomes a prompt; empty: the model was made for none. */
   public Optional<ChatTemplate> chatTemplate() {
     return chatTemplate;
+  }
+
+  private static Set<String> marks(
+      TokenVocabulary vocabulary, Optional<ChatTemplate> chatTemplate) {
+    Set<String> marks = new HashSet<>(vocabulary.steering());
+    chatTemplate.map(ChatTemplate::marks).ifPresent(marks::addAll);
+    return marks;
+  }
+
+  /** What, written in its prompt, steers it. */
+  public SteeringMarks marks() {
+    return marks;
   }
 
   /** Most tokens of a prompt and its completion together. */

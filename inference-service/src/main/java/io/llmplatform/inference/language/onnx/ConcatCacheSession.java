@@ -111,6 +111,17 @@ final class ConcatCacheSession implements DecoderSession {
 
   @Override
   public FloatBuffer prefill(int slot, int[] tokens, int from, int to) {
+    return append(slot, tokens, from, to).last(0);
+  }
+
+  @Override
+  public List<FloatBuffer> prefillForEach(int slot, int[] tokens, int from, int to) {
+    return run.tellsEach()
+        ? append(slot, tokens, from, to).each(0)
+        : DecoderSession.super.prefillForEach(slot, tokens, from, to);
+  }
+
+  private StepLogits append(int slot, int[] tokens, int from, int to) {
     PaddedRows prompt =
         apart.computeIfAbsent(
             slot,
@@ -119,7 +130,7 @@ final class ConcatCacheSession implements DecoderSession {
               rows.add(List.of());
               return rows;
             });
-    return run(prompt, Step.piece(tokens, from, to)).get(0);
+    return run(prompt, Step.piece(tokens, from, to));
   }
 
   @Override
@@ -136,8 +147,8 @@ final class ConcatCacheSession implements DecoderSession {
       lengthOfRow[row] = batch.length(row) + 1;
     }
     Step step = new Step(count, 1, tokenOfRow, lengthOfRow, batch.columns() + 1, true);
-    List<FloatBuffer> logits = run(batch, step);
-    return Arrays.stream(slots).mapToObj(slot -> logits.get(slotOfRow.indexOf(slot))).toList();
+    StepLogits logits = run(batch, step);
+    return Arrays.stream(slots).mapToObj(slot -> logits.last(slotOfRow.indexOf(slot))).toList();
   }
 
   private void join(int slot) {
@@ -149,11 +160,11 @@ final class ConcatCacheSession implements DecoderSession {
     }
   }
 
-  private List<FloatBuffer> run(PaddedRows rows, Step step) {
+  private StepLogits run(PaddedRows rows, Step step) {
     List<OnnxTensor> past = rows.past();
     List<OnnxTensor> present = rows.present(step.count());
     try {
-      List<FloatBuffer> logits = run.run(step, past, present);
+      StepLogits logits = run.run(step, past, present);
       rows.appended(step.count());
       return logits;
     } finally {

@@ -13,13 +13,11 @@ import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.onnx.DecoderGraph.Input;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Runs a decoder over caches that lie elsewhere. What it is given and the logits are in buffers of
@@ -71,6 +69,11 @@ final class DecoderRun implements AutoCloseable {
     return graph;
   }
 
+  /** Whether the model gives logits of every token, and not of the last only. */
+  boolean tellsEach() {
+    return !lastOnly;
+  }
+
   boolean isBranched() {
     return branched;
   }
@@ -103,10 +106,10 @@ final class DecoderRun implements AutoCloseable {
    *
    * @param past for each of the graph's caches
    * @param present likewise; written to
-   * @return logits of what follows each sequence's last token; valid until the next run
+   * @return logits of what follows each sequence's last token, or {@linkplain #tellsEach each}
    * @throws ComputationFailed when the runtime fails
    */
-  List<FloatBuffer> run(Step step, List<OnnxTensor> past, List<OnnxTensor> present) {
+  StepLogits run(Step step, List<OnnxTensor> past, List<OnnxTensor> present) {
     int kept = lastOnly ? 1 : step.count();
     long[] shape =
         flat ? new long[] {step.rows(), vocabulary} : new long[] {step.rows(), kept, vocabulary};
@@ -125,19 +128,7 @@ final class DecoderRun implements AutoCloseable {
     } catch (OrtException e) {
       throw new ComputationFailed(String.valueOf(e.getMessage()), false, e);
     }
-    return IntStream.range(0, step.rows()).mapToObj(row -> last(row, kept)).toList();
-  }
-
-  private FloatBuffer last(int row, int kept) {
-    int width = vocabulary * graph.logitsType().size;
-    ByteBuffer bytes =
-        logits
-            .buffer()
-            .slice((row * kept + kept - 1) * width, width)
-            .order(ByteOrder.nativeOrder());
-    return graph.logitsType() == OnnxJavaType.FLOAT
-        ? bytes.asFloatBuffer()
-        : HalfFloats.toFloats(bytes.asShortBuffer());
+    return new StepLogits(logits.buffer(), graph.logitsType(), kept, vocabulary);
   }
 
   /** The tensors of one run, closed after it. */

@@ -53,11 +53,22 @@ final class SharedCacheSession implements DecoderSession {
 
   @Override
   public FloatBuffer prefill(int slot, int[] tokens, int from, int to) {
+    return append(slot, tokens, from, to).last(0);
+  }
+
+  @Override
+  public List<FloatBuffer> prefillForEach(int slot, int[] tokens, int from, int to) {
+    return run.tellsEach()
+        ? append(slot, tokens, from, to).each(0)
+        : DecoderSession.super.prefillForEach(slot, tokens, from, to);
+  }
+
+  private StepLogits append(int slot, int[] tokens, int from, int to) {
     if (!rows.hasRow(slot)) {
       rows.take(slot);
     }
     List<OnnxTensor> view = cache.view(rows.row(slot), 1);
-    FloatBuffer logits = run.run(Step.piece(tokens, from, to), view, view).get(0);
+    StepLogits logits = run.run(Step.piece(tokens, from, to), view, view);
     lengths[slot] = to;
     return logits;
   }
@@ -79,12 +90,12 @@ final class SharedCacheSession implements DecoderSession {
     }
     int longest = Arrays.stream(lengthOfRow).max().orElseThrow();
     List<OnnxTensor> view = cache.view(0, count);
-    List<FloatBuffer> logits =
+    StepLogits logits =
         run.run(new Step(count, 1, tokenOfRow, lengthOfRow, longest, false), view, view);
     for (int slot : slots) {
       lengths[slot]++;
     }
-    return Arrays.stream(slots).mapToObj(slot -> logits.get(rows.row(slot))).toList();
+    return Arrays.stream(slots).mapToObj(slot -> logits.last(rows.row(slot))).toList();
   }
 
   @Override

@@ -3,11 +3,11 @@ package io.llmplatform.inference.language.sampling;
 import java.util.List;
 
 /**
- * A token that was chosen.
+ * A token that was chosen, or that a prompt has.
  *
  * @param id in the vocabulary
  * @param logprob natural logarithm of its probability under the model (before temperature, filters
- *     and penalties); NaN where logarithms were not asked for
+ *     and penalties); NaN where logarithms were not asked for, and of a prompt's first token
  * @param top the most probable tokens, best first, as many as were asked for
  */
 public record SampledToken(int id, float logprob, List<Candidate> top) {

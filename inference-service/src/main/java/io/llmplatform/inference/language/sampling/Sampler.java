@@ -16,4 +16,18 @@ public interface Sampler {
    * @return null when its constraint allows no further token: the sequence is complete
    */
   @Nullable SampledToken next(FloatBuffer logits);
+
+  /** Whether the prompt's tokens are to be scored, too. */
+  default boolean scoresPrompt() {
+    return false;
+  }
+
+  /**
+   * What the model thought of a token of the prompt.
+   *
+   * @param logits of what follows the tokens before it; not changed
+   */
+  default SampledToken score(FloatBuffer logits, int token) {
+    throw new UnsupportedOperationException("it scores no prompts");
+  }
 }

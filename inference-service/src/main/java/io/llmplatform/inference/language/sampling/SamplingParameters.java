@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the random numbers; null: another one each time
  * @param topLogprobs how many of the most probable tokens to report with each token, 0 to 20; null:
  *     not even the chosen one's
+ * @param promptLogprobs whether the prompt's tokens are reported likewise; only with {@code
+ *     topLogprobs}
  * @param minTokens no stop token is chosen before there are this many tokens
  */
 public record SamplingParameters(
@@ -33,6 +35,7 @@ public record SamplingParameters(
     Map<Integer, Float> logitBias,
     @Nullable Long seed,
     @Nullable Integer topLogprobs,
+    boolean promptLogprobs,
     int minTokens) {
   /** Most tokens that may be reported with each token, as OpenAI has it. */
   public static final int MOST_TOP_LOGPROBS = 20;
@@ -61,6 +64,7 @@ public record SamplingParameters(
         topLogprobs == null || (topLogprobs >= 0 && topLogprobs <= MOST_TOP_LOGPROBS),
         "topLogprobs",
         "from 0 to " + MOST_TOP_LOGPROBS);
+    require(!promptLogprobs || topLogprobs != null, "promptLogprobs", "with topLogprobs");
     require(minTokens >= 0, "minTokens", "0 or more");
   }
 
@@ -97,6 +101,7 @@ public record SamplingParameters(
     private Map<Integer, Float> logitBias = new HashMap<>();
     private @Nullable Long seed;
     private @Nullable Integer topLogprobs;
+    private boolean promptLogprobs;
     private int minTokens;
 
     private Builder() {}
@@ -151,6 +156,11 @@ public record SamplingParameters(
       return this;
     }
 
+    public Builder promptLogprobs(boolean value) {
+      promptLogprobs = value;
+      return this;
+    }
+
     public Builder minTokens(int value) {
       minTokens = value;
       return this;
@@ -171,6 +181,7 @@ public record SamplingParameters(
           logitBias,
           seed,
           topLogprobs,
+          promptLogprobs,
           minTokens);
     }
   }

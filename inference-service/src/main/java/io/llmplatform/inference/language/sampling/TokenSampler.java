@@ -77,6 +77,20 @@ public final class TokenSampler implements Sampler {
     return token < 0 ? null : choose(token, logits, logprobs);
   }
 
+  @Override
+  public boolean scoresPrompt() {
+    return parameters.promptLogprobs();
+  }
+
+  @Override
+  public SampledToken score(FloatBuffer logits, int token) {
+    int size = copy(logits);
+    Integer top = parameters.topLogprobs();
+    Logprobs logprobs = new Logprobs(scores, size, top == null ? 0 : top);
+    float logprob = token < size ? logprobs.of(scores[token]) : Float.NEGATIVE_INFINITY;
+    return new SampledToken(token, logprob, logprobs.top());
+  }
+
   private @Nullable SampledToken choose(
       int token, FloatBuffer logits, @Nullable Logprobs logprobs) {
     chosen++;

@@ -10,14 +10,20 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The vocabulary of a {@code tokenizer.json}. */
 public final class TokenVocabulary implements Vocabulary {
   private static final byte[] NOTHING = {};
 
+  /** Two or more characters, of which one is a bracket: runs of space and the like are text. */
+  private static final Pattern MARK = Pattern.compile("^(?=.*[<>\\[\\]|]).{2,}$", Pattern.DOTALL);
+
   private final byte[][] bytes;
   private final BitSet specials;
+  private final BitSet steering;
   private final Map<String, Integer> added;
   private final boolean dropsLeadingSpace;
 
@@ -30,6 +36,11 @@ public final class TokenVocabulary implements Vocabulary {
     this.bytes = bytes;
     this.specials = specials;
     this.added = Map.copyOf(added);
+    this.steering = new BitSet(bytes.length);
+    added.forEach(
+        (content, id) ->
+            steering.set(
+                id, !content.isBlank() && (specials.get(id) || MARK.matcher(content).find())));
     this.dropsLeadingSpace = dropsLeadingSpace;
   }
 
@@ -83,6 +94,22 @@ public final class TokenVocabulary implements Vocabulary {
    */
   public byte[] written(int token) {
     return token < bytes.length ? bytes[token] : NOTHING;
+  }
+
+  /** How the tokens that {@link #steers} are written. */
+  public Set<String> steering() {
+    return added.entrySet().stream()
+        .filter(each -> steers(each.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Whether a token is special, or another one beside the vocabulary's own that is a mark and not
+   * merely text, as {@code <tool_call>} is.
+   */
+  public boolean steers(int token) {
+    return steering.get(token);
   }
 
   /** The id of an added token, such as the end of a turn. */

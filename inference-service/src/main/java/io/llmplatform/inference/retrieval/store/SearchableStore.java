@@ -10,6 +10,7 @@ import java.util.Set;
  * @param name as its owner named it
  * @param tenant that owns it
  * @param model the embedding model's name
+ * @param dimensions components of its vectors
  * @param index that has its chunks now: a change of the model moves the store to another in one
  *     step
  * @param hiddenRevisions of its files that are being written or removed
@@ -20,6 +21,7 @@ public record SearchableStore(
     String name,
     String tenant,
     String model,
+    int dimensions,
     IndexId index,
     Set<Long> hiddenRevisions,
     Set<String> attributes) {

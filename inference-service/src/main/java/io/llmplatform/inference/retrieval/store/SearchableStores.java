@@ -1,5 +1,8 @@
 package io.llmplatform.inference.retrieval.store;
 
+import java.util.Collection;
+import java.util.Map;
+
 /** The vector stores, as searches see them. Thread-safe. */
 public interface SearchableStores {
 
@@ -10,4 +13,12 @@ public interface SearchableStores {
    *     store, or it has expired
    */
   SearchableStore find(String tenant, String id);
+
+  /**
+   * Names of a store's files, by their ids. Ids of records, and of files that have left meanwhile,
+   * have none.
+   *
+   * @param store the id of one that was found
+   */
+  Map<String, String> fileNames(String store, Collection<String> files);
 }

@@ -47,6 +47,22 @@ public abstract class DecoderSessionContract {
   }
 
   @Test
+  void eachTokenIsFollowedAsIfThePromptHadEndedWithIt() {
+    int[] prompt = prompt(11);
+    List<Integer> expected = new ArrayList<>();
+    for (int end = 1; end <= prompt.length; end++) {
+      expected.add(Greedy.best(session.prefill(0, prompt, 0, end)));
+      session.free(0);
+    }
+
+    List<Integer> told = new ArrayList<>();
+    session.prefillForEach(1, prompt, 0, 6).forEach(each -> told.add(Greedy.best(each)));
+    session.prefillForEach(1, prompt, 6, 11).forEach(each -> told.add(Greedy.best(each)));
+
+    assertThat(told).isEqualTo(expected);
+  }
+
+  @Test
   void aSequenceGivesTheSameInAnyCompany() {
     List<int[]> prompts = List.of(prompt(5), prompt(30), prompt(1), prompt(12));
     List<List<Integer>> alone = prompts.stream().map(prompt -> alone(prompt, 12)).toList();

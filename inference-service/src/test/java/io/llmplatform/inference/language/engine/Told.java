@@ -15,6 +15,7 @@ public final class Told implements TokenListener {
   private @Nullable Ending ending;
   private int generated;
   private int endings;
+  private final List<SampledToken> prompt = new ArrayList<>();
   private int cached = -1;
 
   /** Takes all tokens. */
@@ -27,6 +28,11 @@ public final class Told implements TokenListener {
    */
   Told(int enough) {
     this.enough = enough;
+  }
+
+  @Override
+  public synchronized void prompt(SampledToken token) {
+    prompt.add(token);
   }
 
   @Override
@@ -58,6 +64,11 @@ public final class Told implements TokenListener {
 
   public synchronized List<Integer> tokens() {
     return List.copyOf(tokens);
+  }
+
+  /** The prompt's tokens that were told. */
+  synchronized List<SampledToken> prompt() {
+    return List.copyOf(prompt);
   }
 
   public synchronized @Nullable Ending ending() {

@@ -238,6 +238,25 @@ class TokenSamplerTest {
   }
 
   @Test
+  void aPromptsTokensAreScoredByTheModelAlone() {
+    SamplingParameters parameters =
+        SamplingParameters.builder()
+            .temperature(0.2)
+            .repetitionPenalty(3)
+            .topLogprobs(1)
+            .promptLogprobs(true)
+            .build();
+    TokenSampler sampler = new TokenSampler(parameters, new int[] {0}, null, Set.of());
+
+    SampledToken scored = sampler.score(FloatBuffer.wrap(new float[] {1, 1, 1, 1}), 2);
+
+    assertThat(sampler.scoresPrompt()).isTrue();
+    assertThat(scored.id()).isEqualTo(2);
+    assertThat(scored.logprob()).isCloseTo((float) -Math.log(4), within(1e-6f));
+    assertThat(scored.top()).extracting(Candidate::id).containsExactly(0);
+  }
+
+  @Test
   void noLogprobsUnlessAskedFor() {
     SampledToken token = requireNonNull(sampler(SamplingParameters.GREEDY).next(buffer(1, 2)));
     assertThat(token.logprob()).isNaN();

@@ -51,33 +51,36 @@ public final class LocalPlatform {
   private final PortPlan ports;
   private final Secrets secrets;
   private final Entrance entrance;
+  private final boolean observability;
   private final Map<String, GuardedPart> launched = new ConcurrentHashMap<>();
 
-  private LocalPlatform(PlatformHome home, PortPlan ports, Secrets secrets, Entrance entrance) {
+  private LocalPlatform(
+      PlatformHome home,
+      PortPlan ports,
+      Secrets secrets,
+      Entrance entrance,
+      boolean observability) {
     this.home = home;
     this.ports = ports;
     this.secrets = secrets;
     this.entrance = entrance;
+    this.observability = observability;
   }
 
-  /**
-   * Settles secrets, ports and certificate, and writes {@code .local/platform.env}.
-   *
-   * @param tls whether the gateway serves HTTPS
-   */
-  public static LocalPlatform prepare(PlatformHome home, boolean tls)
+  /** Settles secrets, ports and certificate, and writes {@code .local/platform.env}. */
+  public static LocalPlatform prepare(PlatformHome home, StartOptions options)
       throws IOException, InterruptedException {
     Files.createDirectories(home.logs());
     Files.createDirectories(home.data());
     Secrets secrets = Secrets.loadOrCreate(home.secretsFile());
     PortPlan ports = PortPlan.plan(home.portsFile(), Ports::isFree);
     Entrance entrance = Entrance.plain(ports);
-    if (tls) {
+    if (options.tls()) {
       home.certificate().ensure(Clock.systemUTC());
       entrance = Entrance.tls(ports, home.certificate().certificate());
     }
     EnvironmentFile.write(home.envFile(), entrance, secrets);
-    return new LocalPlatform(home, ports, secrets, entrance);
+    return new LocalPlatform(home, ports, secrets, entrance, options.observability());
   }
 
   /** All parts, each after those that it needs. */
@@ -92,6 +95,9 @@ public final class LocalPlatform {
     List<String> all = new ArrayList<>(services);
     all.add("demo-models");
     parts.add(new Part.Task("class-data", all, this::writeClassData));
+    if (observability) {
+      parts.addAll(new Observability(home, ports, secrets, entrance).parts());
+    }
     return parts;
   }
 
@@ -174,6 +180,9 @@ public final class LocalPlatform {
             List.of("-jar", jar.toString()));
     Map<String, String> environment =
         new ServiceEnvironment(home, ports, secrets, entrance).of(service);
+    if (observability && service.listener() == Listener.LOG) {
+      environment.put("ALERTMANAGER_URL", "http://" + ports.address(Listener.ALERTMANAGER));
+    }
     Path output = home.logs().resolve(service.name() + ".out");
     return new Part.Process(
         service.name(),

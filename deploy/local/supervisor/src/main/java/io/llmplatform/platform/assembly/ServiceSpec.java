@@ -10,7 +10,7 @@ import java.util.List;
  * @param name its Spring application name, which is also its folder's
  * @param listener its HTTP port
  * @param maxHeap as {@code -Xmx} takes it
- * @param hot whether it is on the path of every request
+ * @param hot whether it works so much that the optimising compiler pays for itself
  * @param stores the stores it owns; it gets their addresses, and no others
  * @param secrets it gets these, and no others
  */
@@ -83,7 +83,7 @@ record ServiceSpec(
               "scheduler-service",
               Listener.SCHEDULER,
               "256m",
-              false,
+              true,
               List.of(Listener.POSTGRES, Listener.KAFKA),
               List.of(
                   Name.SCHEDULER_DB_PASSWORD,
@@ -92,8 +92,8 @@ record ServiceSpec(
           new ServiceSpec(
               "log-service",
               Listener.LOG,
-              "128m",
-              false,
+              "192m",
+              true,
               List.of(Listener.MONGODB, Listener.KAFKA),
-              List.of(Name.LOG_SERVICE_SECRET)));
+              List.of(Name.LOG_SERVICE_SECRET, Name.LOG_KEYRING, Name.ALERT_WEBHOOK_TOKEN)));
 }

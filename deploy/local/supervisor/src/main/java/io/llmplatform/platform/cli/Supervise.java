@@ -1,6 +1,7 @@
 package io.llmplatform.platform.cli;
 
 import io.llmplatform.platform.assembly.LocalPlatform;
+import io.llmplatform.platform.assembly.StartOptions;
 import io.llmplatform.platform.layout.PlatformHome;
 import io.llmplatform.platform.supervise.StateFile;
 import io.llmplatform.platform.supervise.Supervision;
@@ -15,8 +16,6 @@ import java.util.concurrent.Executors;
 
 /** The supervisor's own main: lives until it is told to end, and then ends everything. */
 final class Supervise {
-  static final String TLS = "--tls";
-
   private final PlatformHome home;
 
   Supervise(PlatformHome home) {
@@ -32,7 +31,8 @@ final class Supervise {
               thread.setDaemon(true);
               return thread;
             });
-    LocalPlatform platform = LocalPlatform.prepare(home, arguments.contains(TLS));
+    LocalPlatform platform =
+        LocalPlatform.prepare(home, StartOptions.parse(arguments).orElseThrow());
     Supervision supervision = new Supervision(platform.parts(), Clock.systemUTC(), background);
     Supervisor supervisor = new Supervisor(supervision, new StateFile(home.stateFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(supervisor), "shut-down"));

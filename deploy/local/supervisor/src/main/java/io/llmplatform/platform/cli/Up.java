@@ -1,5 +1,6 @@
 package io.llmplatform.platform.cli;
 
+import io.llmplatform.platform.assembly.StartOptions;
 import io.llmplatform.platform.layout.Entrance;
 import io.llmplatform.platform.layout.EnvironmentFile;
 import io.llmplatform.platform.layout.PlatformHome;
@@ -40,10 +41,9 @@ final class Up {
 
   int run(List<String> arguments)
       throws UsageException, CommandFailed, IOException, InterruptedException {
-    boolean tls = arguments.equals(List.of(Supervise.TLS));
-    if (!tls) {
-      UsageException.requireNone("up", arguments);
-    }
+    StartOptions options =
+        StartOptions.parse(arguments)
+            .orElseThrow(() -> new UsageException("up knows --tls and --observability"));
     long began = System.nanoTime();
     Optional<Long> running = supervisor.pid();
     long pid;
@@ -52,17 +52,26 @@ final class Up {
       console.line("The platform is already running (supervisor " + pid + ").");
     } else {
       Files.deleteIfExists(home.stateFile());
-      pid = supervisor.start(tls ? List.of(Supervise.TLS) : List.of()).pid();
+      pid = supervisor.start(options.arguments()).pid();
       console.line("Starting the platform:");
     }
     awaitAllUp(pid, running.isEmpty());
     Entrance entrance = EnvironmentFile.entrance(home.envFile());
-    if (tls && entrance.certificate().isEmpty()) {
+    if (options.tls() && entrance.certificate().isEmpty()) {
       throw new CommandFailed("it runs without TLS; first: ./platform down");
     }
+    if (options.observability() && !observed()) {
+      throw new CommandFailed("it runs without --observability; first: ./platform down");
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    new Welcome(console, PortPlan.last(home.portsFile()), entrance, home.envFile()).print(took);
+    new Welcome(console, PortPlan.last(home.portsFile()), entrance, home.envFile())
+        .print(took, options.observability());
     return 0;
+  }
+
+  private boolean observed() throws IOException {
+    return stateFile.read().map(StateFile.Content::parts).orElse(List.of()).stream()
+        .anyMatch(part -> part.name().equals("prometheus"));
   }
 
   private void awaitAllUp(long pid, boolean showProgress)

@@ -23,7 +23,7 @@ final class Welcome {
     this.environment = environment;
   }
 
-  void print(Duration took) {
+  void print(Duration took, boolean observability) {
     String gateway = entrance.url();
     console.line();
     console.line(
@@ -42,8 +42,12 @@ final class Welcome {
     row("", "in .local/platform.env, as an API key and an OAuth2 client are");
     row("Nacos console", "http://" + ports.address(Listener.NACOS_CONSOLE));
     row("", "user nacos, password NACOS_PASSWORD in .local/secrets.properties");
+    if (observability) {
+      row("Prometheus", "http://" + ports.address(Listener.PROMETHEUS));
+      row("Alertmanager", "http://" + ports.address(Listener.ALERTMANAGER));
+    }
     row("For scripts", ". .local/platform.env");
-    printReplacements();
+    printReplacements(observability);
     console.line();
     console.line("Try it:");
     console.line();
@@ -63,9 +67,11 @@ final class Welcome {
     return entrance.certificate().map(path -> " --cacert " + path).orElse("");
   }
 
-  private void printReplacements() {
+  private void printReplacements(boolean observability) {
     for (Listener listener : Listener.values()) {
-      if (ports.isReplacement(listener)) {
+      boolean asked =
+          observability || listener != Listener.PROMETHEUS && listener != Listener.ALERTMANAGER;
+      if (asked && ports.isReplacement(listener)) {
         row(
             "Note",
             "port %d was taken; %s listens on %d"

@@ -37,7 +37,10 @@ public final class PortPlan {
     REDIS(6379),
     KAFKA(9092),
     KAFKA_CONTROLLER(9093),
-    MONGODB(27017);
+    MONGODB(27017),
+    /** These two only where they are asked for. */
+    PROMETHEUS(9090),
+    ALERTMANAGER(9094);
 
     private final int usual;
     private final List<Integer> offsets;

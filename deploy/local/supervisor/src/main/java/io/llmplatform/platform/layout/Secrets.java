@@ -36,6 +36,8 @@ public final class Secrets {
     SCHEDULER_SERVICE_SECRET,
     LOG_SERVICE_SECRET,
     CONSOLE_CLIENT_SECRET,
+    /** What Alertmanager shows log-service. */
+    ALERT_WEBHOOK_TOKEN,
     /** What dispatch centres and executors of jobs show each other. */
     XXL_JOB_ACCESS_TOKEN,
     /** What user-service encrypts personal data and private keys with: {@code name:base64}. */
@@ -44,6 +46,8 @@ public final class Secrets {
     USERS_LOOKUP_KEY,
     /** What model-registry-service encrypts the secrets of webhooks with: {@code name:base64}. */
     REGISTRY_KEYRING,
+    /** What log-service encrypts what users said with: {@code name:base64}. */
+    LOG_KEYRING,
     PLATFORM_ADMIN_PASSWORD,
     PLATFORM_CLIENT_SECRET,
     PLATFORM_API_KEY
@@ -91,7 +95,7 @@ public final class Secrets {
     String word = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).replace('-', 'x');
     return switch (name) {
       case NACOS_AUTH_TOKEN, USERS_LOOKUP_KEY -> base64;
-      case USERS_KEYRING, REGISTRY_KEYRING -> "first:" + base64;
+      case USERS_KEYRING, REGISTRY_KEYRING, LOG_KEYRING -> "first:" + base64;
       case PLATFORM_API_KEY -> "sk-" + word;
       default -> word;
     };

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.retrieval.index.lucene;
 
+import io.llmplatform.inference.retrieval.index.AccessTerms;
 import io.llmplatform.inference.retrieval.index.ChunkQuery;
 import io.llmplatform.inference.retrieval.index.Filter;
 import io.llmplatform.inference.retrieval.index.Filter.Comparison;

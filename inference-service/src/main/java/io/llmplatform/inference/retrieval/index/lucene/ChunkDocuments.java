@@ -3,6 +3,7 @@ package io.llmplatform.inference.retrieval.index.lucene;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.inference.retrieval.index.AccessTerms;
 import io.llmplatform.inference.retrieval.index.Hit;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import java.util.Map;

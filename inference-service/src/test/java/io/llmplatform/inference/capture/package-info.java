@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.openai;
+
+import org.jspecify.annotations.NullMarked;

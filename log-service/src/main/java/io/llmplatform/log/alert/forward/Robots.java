@@ -1,0 +1,46 @@
+package io.llmplatform.log.alert.forward;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.log.alert.forward.ForwardSettings.RobotSettings;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** The robots that are set up. Immutable. */
+@Component
+class Robots {
+  private final List<Robot> all;
+
+  Robots(ForwardSettings settings, ObjectMapper json) {
+    RobotCalls calls = new RobotCalls(json, settings.timeout());
+    Stream<Robot> dingtalk =
+        checked("dingtalk", settings.dingtalk()).map(robot -> new DingTalkRobot(robot, calls));
+    Stream<Robot> wecom =
+        checked("wecom", settings.wecom()).map(robot -> new WeComRobot(robot, calls));
+    this.all = Stream.concat(dingtalk, wecom).toList();
+  }
+
+  List<Robot> all() {
+    return all;
+  }
+
+  private static Stream<RobotSettings> checked(String kind, List<RobotSettings> robots) {
+    return robots.stream().filter(RobotSettings::isThere).peek(robot -> check(kind, robot));
+  }
+
+  // The address itself is not said, since it gives access.
+  private static void check(String kind, RobotSettings robot) {
+    boolean isHttp;
+    try {
+      URI uri = URI.create(robot.url());
+      isHttp = uri.getHost() != null && String.valueOf(uri.getScheme()).startsWith("http");
+    } catch (IllegalArgumentException e) {
+      isHttp = false;
+    }
+    if (!isHttp) {
+      throw new IllegalArgumentException(
+          "log.alerts." + kind + ": the url of " + robot.name() + " is no URL of HTTP.");
+    }
+  }
+}

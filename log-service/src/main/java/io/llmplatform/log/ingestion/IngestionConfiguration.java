@@ -1,0 +1,169 @@
+package io.llmplatform.log.ingestion;
+
+import static io.llmplatform.user.api.Permission.TENANTS_ALL;
+
+import io.llmplatform.common.security.AccessRules;
+import io.llmplatform.log.event.BeforeStorage;
+import io.llmplatform.log.event.EventKind;
+import io.llmplatform.log.retention.RetentionSettings;
+import io.llmplatform.log.usage.CountingUsage;
+import io.llmplatform.log.usage.UsageMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** The way of events from Kafka into the store. */
+@Configuration(proxyBeanMethods = false)
+class IngestionConfiguration {
+  private static final double TWICE = 2;
+
+  @Bean
+  KafkaClients kafkaClients(
+      KafkaProperties properties, IngestionSettings settings, MeterRegistry meters) {
+    return new KafkaClients(properties, settings, meters);
+  }
+
+  @Bean
+  DeadLetters deadLetters(KafkaClients clients, KafkaAdmin admin, IngestionSettings settings) {
+    return new DeadLetters(clients.template(), admin, settings.deadLetters());
+  }
+
+  @Bean
+  TakingBatch takingBatch(
+      MongoTemplate mongo,
+      RetentionSettings retention,
+      IngestionSettings settings,
+      CountingUsage usage,
+      DeadLetters deadLetters,
+      ObjectProvider<BeforeStorage> preparations,
+      ObjectProvider<Progress> progress,
+      UsageMetrics metrics) {
+    return new TakingBatch(
+        new EventReader(settings.ahead(), Clock.systemUTC()),
+        new EventStore(mongo, retention, settings.insert()),
+        usage,
+        deadLetters,
+        preparations::orderedStream,
+        progress.getIfAvailable(() -> step -> {}),
+        metrics);
+  }
+
+  @Bean
+  Failures failures() {
+    return new Failures(Clock.systemUTC());
+  }
+
+  @Bean
+  IngestionMetrics ingestionMetrics(MeterRegistry meters) {
+    return new IngestionMetrics(meters);
+  }
+
+  @Bean
+  EventListener eventListener(
+      TakingBatch taking, IngestionMetrics metrics, Failures failures, IngestionSettings settings) {
+    return new EventListener(taking, metrics, failures, settings.count(), settings.countAfter());
+  }
+
+  /** Comes on the thread of the consumer that is idle. */
+  @Bean
+  ApplicationListener<ListenerContainerIdleEvent> whileIdle(EventListener eventListener) {
+    return event -> eventListener.count();
+  }
+
+  /**
+   * Takes all topics of events that there are, and those that come. A batch that fails is taken
+   * again until it succeeds: the consumer stays in its group meanwhile, and fetches nothing.
+   */
+  @Bean
+  ConcurrentMessageListenerContainer<byte[], byte[]> eventConsumers(
+      KafkaClients clients,
+      IngestionSettings settings,
+      EventListener eventListener,
+      IngestionMetrics metrics) {
+    String topics =
+        Stream.of(EventKind.values())
+            .map(kind -> Pattern.quote(kind.topic()))
+            .collect(Collectors.joining("|"));
+    ContainerProperties properties = new ContainerProperties(Pattern.compile(topics));
+    properties.setMessageListener(eventListener);
+    properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+    properties.setIdleEventInterval(settings.countAfter().toMillis());
+    properties.setConsumerRebalanceListener(leaving(eventListener, metrics));
+    ConcurrentMessageListenerContainer<byte[], byte[]> container =
+        new ConcurrentMessageListenerContainer<>(clients.takers(), properties);
+    container.setConcurrency(settings.consumers());
+    container.setAutoStartup(settings.enabled());
+    container.setBeanName("events");
+    ExponentialBackOff pauses = new ExponentialBackOff(settings.pause().toMillis(), TWICE);
+    pauses.setMaxInterval(settings.maxPause().toMillis());
+    DefaultErrorHandler again = new DefaultErrorHandler(null, pauses);
+    // The listener acknowledges when usage is counted, and nobody else before.
+    again.setAckAfterHandle(false);
+    container.setCommonErrorHandler(again);
+    return container;
+  }
+
+  @Bean
+  IngestionHealth ingestionHealthIndicator(
+      ConcurrentMessageListenerContainer<byte[], byte[]> eventConsumers,
+      Failures failures,
+      IngestionSettings settings) {
+    return new IngestionHealth(eventConsumers, failures, settings.enabled());
+  }
+
+  @Bean
+  ReplayingDeadLetters replayingDeadLetters(
+      KafkaClients clients, TakingBatch taking, IngestionSettings settings) {
+    return new ReplayingDeadLetters(clients.replayers(), taking, settings.deadLetters().replay());
+  }
+
+  /** The controller asks for the permission itself besides, whatever other rules say. */
+  @Bean
+  AccessRules deadLetterAccess() {
+    return access ->
+        access
+            .reads("/api/logs/dead-letters/**", TENANTS_ALL)
+            .writes("/api/logs/dead-letters/**", TENANTS_ALL);
+  }
+
+  private static ConsumerAwareRebalanceListener leaving(
+      EventListener listener, IngestionMetrics metrics) {
+    return new ConsumerAwareRebalanceListener() {
+      @Override
+      public void onPartitionsRevokedBeforeCommit(
+          Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        listener.count();
+      }
+
+      @Override
+      public void onPartitionsRevokedAfterCommit(
+          Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        metrics.lost(Set.copyOf(partitions));
+      }
+
+      @Override
+      public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        metrics.lost(Set.copyOf(partitions));
+      }
+    };
+  }
+}

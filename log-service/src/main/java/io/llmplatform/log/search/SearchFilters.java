@@ -1,0 +1,7 @@
+package io.llmplatform.log.search;
+
+/**
+ * The query parameters of a search: a record of texts, whose names are the parameters'. A
+ * controller's method takes one as an argument.
+ */
+public interface SearchFilters {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.log.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.log.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.log.redaction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.log.search;
+
+import org.jspecify.annotations.NullMarked;
