@@ -83,6 +83,23 @@ try:
         tools=[{"type": "file_search", "vector_store_ids": [store.id], "max_num_results": 2}])
     message = answer.choices[0].message.model_dump()
     check("an answer says what it was made from", message.get("file_search_results"), message)
+    cites = {"type": "json_schema", "json_schema": {"name": "cites", "schema": {"const": "In 1852 [1]."}}}
+    asking = dict(
+        model="tiny-instruct", max_tokens=32, response_format=cites, extra_body={"include": ["file_search_call.results"]},
+        messages=[{"role": "user", "content": "When was the lamp lit?"}],
+        tools=[{"type": "file_search", "vector_store_ids": [store.id], "max_num_results": 2}])
+    message = client.chat.completions.create(**asking).choices[0].message
+    cited = [each.file_citation for each in message.annotations]
+    check("an answer cites its passages", [each["filename"] for each in cited] == ["handbook.md"]
+          and message.content[cited[0]["start_index"]:cited[0]["end_index"]] == "[1]"
+          and "1852" in message.file_search_results[0]["text"], message)
+    last = [chunk.choices[0] for chunk in client.chat.completions.create(**asking, stream=True) if chunk.choices][-1]
+    check("a stream cites in its last chunk", last.finish_reason == "stop"
+          and last.delta.annotations[0]["file_citation"]["file_id"] == handbook.id, last)
+    refused("a store that is not there is refused before the answer", openai.NotFoundError,
+            lambda: client.chat.completions.create(
+                model="tiny-instruct", messages=[{"role": "user", "content": "x"}], stream=True,
+                tools=[{"type": "file_search", "vector_store_ids": ["vs_" + "0" * 24]}]))
     status, text = call("POST", "/retrieval", KEY, {"knowledge_id": store.id, "query": "ticket price",
                                                     "retrieval_setting": {"top_k": 2, "score_threshold": 0.0}})
     check("Dify's external knowledge API answers", status == 200 and b"seven euros" in text, (status, text[:200]))

@@ -158,6 +158,9 @@ class ConsoleUsageIT extends ConsoleScenario {
   void theLanguageIsSwitchedWithoutLeavingTheTime() throws Exception {
     assertThat(browser.get("/console/usage?days=90&lang=en").body())
         .contains("href=\"?days&#x3D;90&amp;lang&#x3D;zh-CN\"", "aria-current=\"page\">Usage");
+    HttpResponse<String> hostile = browser.get("/console/usage?%7Bq%7D=%22%3E%3Cscript%3E&a=%25");
+    assertThat(hostile.statusCode()).isEqualTo(200);
+    assertThat(hostile.body()).doesNotContain("<script>");
   }
 
   @Test

@@ -7,9 +7,11 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** One model of the tenant acme, which others do not see. */
-class AccessIT extends InferenceScenario implements AccessContract {
+/** One model and one vector store of the tenant acme, which others do not see. */
+class AccessIT extends RetrievalScenario implements AccessContract {
   private static final String MODEL = "private-of-acme";
+
+  private String store = "";
 
   @BeforeAll
   static void deploy() {
@@ -19,6 +21,7 @@ class AccessIT extends InferenceScenario implements AccessContract {
   @BeforeEach
   void served() {
     awaitReady(TestCaller.developer("acme"), MODEL, 1);
+    store = newStore(TestCaller.developer("acme"));
   }
 
   @Override
@@ -28,6 +31,9 @@ class AccessIT extends InferenceScenario implements AccessContract {
 
   @Override
   public String resource(String path, String variable) {
+    if (path.startsWith("/v1/vector_stores/")) {
+      return variable.equals("id") ? store : "none";
+    }
     return variable.equals("version") ? "1" : MODEL;
   }
 

@@ -15,11 +15,14 @@ import io.llmplatform.inference.retrieval.search.SearchResults;
 import io.llmplatform.inference.retrieval.search.SearchingStores;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,7 +194,7 @@ class DocumentAnswersIT extends ChatScenario {
 
   @Test
   void passagesArePaidForAsPartOfThePrompt() {
-    String tenant = "tenant-" + java.util.UUID.randomUUID();
+    String tenant = "tenant-" + UUID.randomUUID();
     TestCaller caller =
         TestCaller.developer(tenant)
             .withKey("key-of-" + tenant, Limits.NONE)
@@ -366,8 +369,8 @@ class DocumentAnswersIT extends ChatScenario {
   private static JsonNode line(Answer answer) {
     try {
       return JSON.readTree(requireNonNull(answer.response().body()).strip());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -258,8 +258,7 @@ final class FakeRegistry implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
       send(exchange, 206, Arrays.copyOfRange(file.content(), from, to));
     } else {
-      UserFileView view =
-          new UserFileView(id, file.size(), 1, null, file.name(), "assistants");
+      UserFileView view = new UserFileView(id, file.size(), 1, null, file.name(), "assistants");
       send(exchange, 200, json.writeValueAsBytes(view));
     }
   }

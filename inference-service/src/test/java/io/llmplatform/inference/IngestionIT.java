@@ -101,8 +101,9 @@ class IngestionIT extends RetrievalScenario {
     awaitCompleted(ALICE, store, file);
 
     assertThat(visible("acme", store)).hasSizeGreaterThan(chunks);
-    assertThat(visible("acme", store)).extracting(IndexedChunk::revision).containsOnly(
-        visible("acme", store).get(0).revision());
+    assertThat(visible("acme", store))
+        .extracting(IndexedChunk::revision)
+        .containsOnly(visible("acme", store).get(0).revision());
     await()
         .atMost(PATIENCE)
         .until(() -> index.chunks(store).size() == visible("acme", store).size());

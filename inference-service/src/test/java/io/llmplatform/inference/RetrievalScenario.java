@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
@@ -44,12 +43,12 @@ abstract class RetrievalScenario extends InferenceScenario {
   static final TestCaller BOB = TestCaller.developer("acme").withSubject("bob");
   static final TestCaller STRANGER = TestCaller.developer("other").withSubject("mallory");
 
-  private static final int PORT = Ports.anyFree();
+  static final int PORT = Ports.anyFree();
 
   @Autowired BruteForceIndex index;
   @Autowired SearchableStores searchable;
 
-  @TestConfiguration(proxyBeanMethods = false)
+  /** Found by its import only, not by looking for components. */
   static class IndexInMemory {
     @Bean
     @Primary
@@ -104,7 +103,12 @@ abstract class RetrievalScenario extends InferenceScenario {
         .atMost(PATIENCE)
         .until(
             () ->
-                !get(caller, path).withStatus(200).json().path("status").asText().equals("in_progress"));
+                !get(caller, path)
+                    .withStatus(200)
+                    .json()
+                    .path("status")
+                    .asText()
+                    .equals("in_progress"));
     return get(caller, path).json();
   }
 

@@ -44,6 +44,20 @@ public final class TestModels {
     return files;
   }
 
+  /** The language model that ships, by its smaller file. */
+  public static Map<String, byte[]> tinyInstruct() {
+    Path model = Path.of("../deploy/local/tiny-instruct/model");
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    Stream.of(
+            "config.json",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "onnx/model_q4.onnx")
+        .forEach(path -> files.put(path, read(model.resolve(path))));
+    return files;
+  }
+
   /** Gives each of its inputs back; one input for each element type. */
   public static Map<String, byte[]> echo() {
     return Map.of("model.onnx", resource("/models/echo/model.onnx"));

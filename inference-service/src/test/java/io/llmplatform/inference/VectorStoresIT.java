@@ -131,12 +131,14 @@ class VectorStoresIT extends RetrievalScenario {
     get(BOB, path + "/content").withStatus(404);
     send(request(BOB, path).DELETE()).withStatus(404);
     post(BOB, path, "{\"access\": {}}").withStatus(404);
-    post(BOB, "/v1/vector_stores/%s/files".formatted(store), "{\"file_id\": \"%s\"}".formatted(file))
+    post(
+            BOB,
+            "/v1/vector_stores/%s/files".formatted(store),
+            "{\"file_id\": \"%s\"}".formatted(file))
         .withStatus(404);
     assertThat(get(BOB, "/v1/vector_stores/%s/files".formatted(store)).json().path("data"))
         .isEmpty();
-    assertThat(
-            get(BOB, "/v1/vector_stores/" + store).json().at("/file_counts/total").asInt(-1))
+    assertThat(get(BOB, "/v1/vector_stores/" + store).json().at("/file_counts/total").asInt(-1))
         .isZero();
     assertThat(visible("acme", store).get(0).access().users()).containsExactly("alice");
     get(ALICE, path + "/content").withStatus(200);
@@ -208,8 +210,7 @@ class VectorStoresIT extends RetrievalScenario {
 
     assertThat(batch.path("object").asText()).isEqualTo("vector_store.files_batch");
     assertThat(get(ALICE, path).json().at("/file_counts/completed").asInt()).isEqualTo(2);
-    assertThat(ids(get(ALICE, path + "/files?order=asc").withStatus(200).json()))
-        .isEqualTo(files);
+    assertThat(ids(get(ALICE, path + "/files?order=asc").withStatus(200).json())).isEqualTo(files);
     post(
             ALICE,
             "/v1/vector_stores/%s/file_batches".formatted(store),

@@ -19,10 +19,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -75,6 +77,18 @@ class IngestionConfiguration {
     return new IngestionMetrics(meters);
   }
 
+  @Bean
+  EventListener eventListener(
+      TakingBatch taking, IngestionMetrics metrics, Failures failures, IngestionSettings settings) {
+    return new EventListener(taking, metrics, failures, settings.count(), settings.countAfter());
+  }
+
+  /** Comes on the thread of the consumer that is idle. */
+  @Bean
+  ApplicationListener<ListenerContainerIdleEvent> whileIdle(EventListener eventListener) {
+    return event -> eventListener.count();
+  }
+
   /**
    * Takes all topics of events that there are, and those that come. A batch that fails is taken
    * again until it succeeds: the consumer stays in its group meanwhile, and fetches nothing.
@@ -83,17 +97,17 @@ class IngestionConfiguration {
   ConcurrentMessageListenerContainer<byte[], byte[]> eventConsumers(
       KafkaClients clients,
       IngestionSettings settings,
-      TakingBatch taking,
-      IngestionMetrics metrics,
-      Failures failures) {
+      EventListener eventListener,
+      IngestionMetrics metrics) {
     String topics =
         Stream.of(EventKind.values())
             .map(kind -> Pattern.quote(kind.topic()))
             .collect(Collectors.joining("|"));
     ContainerProperties properties = new ContainerProperties(Pattern.compile(topics));
-    properties.setMessageListener(new EventListener(taking, metrics, failures));
-    properties.setAckMode(ContainerProperties.AckMode.BATCH);
-    properties.setConsumerRebalanceListener(forgetting(metrics));
+    properties.setMessageListener(eventListener);
+    properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+    properties.setIdleEventInterval(settings.countAfter().toMillis());
+    properties.setConsumerRebalanceListener(leaving(eventListener, metrics));
     ConcurrentMessageListenerContainer<byte[], byte[]> container =
         new ConcurrentMessageListenerContainer<>(clients.takers(), properties);
     container.setConcurrency(settings.consumers());
@@ -101,7 +115,10 @@ class IngestionConfiguration {
     container.setBeanName("events");
     ExponentialBackOff pauses = new ExponentialBackOff(settings.pause().toMillis(), TWICE);
     pauses.setMaxInterval(settings.maxPause().toMillis());
-    container.setCommonErrorHandler(new DefaultErrorHandler(null, pauses));
+    DefaultErrorHandler again = new DefaultErrorHandler(null, pauses);
+    // The listener acknowledges when usage is counted, and nobody else before.
+    again.setAckAfterHandle(false);
+    container.setCommonErrorHandler(again);
     return container;
   }
 
@@ -128,8 +145,15 @@ class IngestionConfiguration {
             .writes("/api/logs/dead-letters/**", TENANTS_ALL);
   }
 
-  private static ConsumerAwareRebalanceListener forgetting(IngestionMetrics metrics) {
+  private static ConsumerAwareRebalanceListener leaving(
+      EventListener listener, IngestionMetrics metrics) {
     return new ConsumerAwareRebalanceListener() {
+      @Override
+      public void onPartitionsRevokedBeforeCommit(
+          Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        listener.count();
+      }
+
       @Override
       public void onPartitionsRevokedAfterCommit(
           Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {

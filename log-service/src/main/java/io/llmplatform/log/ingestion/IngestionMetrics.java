@@ -28,8 +28,11 @@ final class IngestionMetrics {
     }
   }
 
-  void taken(TakingBatch.Taken taken, Timer.Sample sample) {
+  void batch(Timer.Sample sample) {
     sample.stop(meters.timer("log.ingestion.batch"));
+  }
+
+  void taken(TakingBatch.Taken taken) {
     meters.counter("log.events.stored").increment(taken.stored());
     meters.counter("log.events.repeated").increment(taken.repeated());
     meters.counter("log.events.dead").increment(taken.buried());

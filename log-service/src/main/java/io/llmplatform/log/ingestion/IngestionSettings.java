@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param fetch how much is fetched of a partition at a time
  * @param gather how long Kafka gathers events while there are few
  * @param insert how many documents one command holds
+ * @param count how many measurements of usage are counted together at the most
+ * @param countAfter how long usage is gathered to be counted together
  * @param pause before a batch is tried again that could not be stored, doubled each time
  * @param maxPause the longest of these pauses
  * @param ahead how far in the future an event's time may be
@@ -35,6 +37,8 @@ record IngestionSettings(
     @DefaultValue("2MB") DataSize fetch,
     @DefaultValue("200ms") Duration gather,
     @DefaultValue("1000") @Min(1) @Max(100_000) int insert,
+    @DefaultValue("20000") @Min(1) int count,
+    @DefaultValue("2s") Duration countAfter,
     @DefaultValue("500ms") Duration pause,
     @DefaultValue("10s") Duration maxPause,
     @DefaultValue("1d") Duration ahead,
@@ -44,6 +48,7 @@ record IngestionSettings(
   IngestionSettings {
     positive("gather", gather);
     positive("pause", pause);
+    positive("count-after", countAfter);
     positive("lookup", lookup);
     if (maxPause.compareTo(pause) < 0) {
       throw new IllegalArgumentException(

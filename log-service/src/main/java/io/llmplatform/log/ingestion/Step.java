@@ -4,8 +4,8 @@ package io.llmplatform.log.ingestion;
 enum Step {
   /** The documents are stored. */
   STORED,
-  /** Their usage is counted. */
-  COUNTED,
-  /** What cannot be used is on its dead-letter topic; what follows is the commit of the offsets. */
-  BURIED
+  /** What cannot be used is on its dead-letter topic. */
+  BURIED,
+  /** Usage is counted; what follows is the commit of the offsets. */
+  COUNTED
 }

@@ -4,6 +4,7 @@ import io.llmplatform.log.event.BeforeStorage;
 import io.llmplatform.log.event.StoredEvent;
 import io.llmplatform.log.usage.Counted;
 import io.llmplatform.log.usage.CountingUsage;
+import io.llmplatform.log.usage.UncountedUsage;
 import io.llmplatform.log.usage.UsageMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Takes a batch of records of Kafka: stores its events, counts their usage, and buries what cannot
- * be used. Each step may be repeated, and a batch that was taken in part is taken whole again; only
- * then are its offsets committed. Thread-safe.
+ * Takes batches of records of Kafka: stores their events, buries what cannot be used, and counts
+ * usage. Each step may be repeated, and a batch that was taken in part is taken whole again; only
+ * after the last are its offsets committed. Thread-safe.
  */
 final class TakingBatch {
   private final EventReader reader;
@@ -52,15 +53,22 @@ final class TakingBatch {
    */
   record Taken(int stored, int repeated, int buried) {}
 
+  /** Gathers usage of one or more batches. */
+  UncountedUsage gathering() {
+    return usage.gathering();
+  }
+
   /**
-   * Takes the batch.
+   * Takes the batch but for its usage, which is added to what is gathered.
    *
    * @param origin where a record was
    * @param records of each partition in the order of their offsets
    * @throws RuntimeException if store or Kafka fail; the batch is to be taken again then
    */
-  Taken take(
-      Function<ConsumerRecord<?, ?>, Origin> origin, List<ConsumerRecord<byte[], byte[]>> records) {
+  Taken store(
+      Function<ConsumerRecord<?, ?>, Origin> origin,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      UncountedUsage gathered) {
     List<Reading.Event> events = new ArrayList<>(records.size());
     List<Reading.Unusable> unusable = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -74,13 +82,31 @@ final class TakingBatch {
     EventStore.Stored stored = store.store(events);
     unusable.addAll(stored.unusable());
     progress.reached(Step.STORED);
-    List<Counted> counted = counted(stored.counting());
-    usage.count(counted);
-    progress.reached(Step.COUNTED);
     deadLetters.bury(unusable);
     progress.reached(Step.BURIED);
-    metrics.count(counted);
+    gathered.add(counted(stored.counting()));
     return new Taken(stored.fresh(), stored.repeated(), unusable.size());
+  }
+
+  /**
+   * Counts what is gathered.
+   *
+   * @throws RuntimeException if the store fails; it is to be counted again then
+   */
+  void count(UncountedUsage gathered) {
+    List<Counted> counted = gathered.measurements();
+    usage.count(gathered);
+    progress.reached(Step.COUNTED);
+    metrics.count(counted);
+  }
+
+  /** Takes the batch. Throws as the steps do. */
+  Taken take(
+      Function<ConsumerRecord<?, ?>, Origin> origin, List<ConsumerRecord<byte[], byte[]>> records) {
+    UncountedUsage gathered = gathering();
+    Taken taken = store(origin, records, gathered);
+    count(gathered);
+    return taken;
   }
 
   private Reading.Event prepared(Reading.Event reading) {

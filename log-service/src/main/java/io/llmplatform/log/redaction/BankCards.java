@@ -32,6 +32,7 @@ final class BankCards implements Form {
     if (window.isDecimal()
         || window.isGluedBehind()
         || (window.isGluedBefore() && !CALLED.matcher(window.wordBefore()).find())
+        || window.isCalledOtherwise()
         || !isWritten(window)
         || !ISSUERS.matcher(digits).matches()
         || !isChecked(digits)) {
@@ -43,6 +44,9 @@ final class BankCards implements Form {
   /** In one piece, in groups as on the card, digit by digit, or over the end of a line. */
   private static boolean isWritten(NumberWindow window) {
     List<Integer> shape = window.shape();
+    if (shape.size() == 2 && window.isChained()) {
+      return false;
+    }
     return window.isSpaced()
         || shape.subList(0, shape.size() - 1).stream().allMatch(length -> length >= 3)
         || window.written().indexOf('\n') >= 0;

@@ -23,7 +23,7 @@ final class EmailAddresses implements Detector {
       Pattern.compile(LOCAL + "@[\\p{IsHan}A-Za-z0-9-]{1,32}[.。｡](?:中国|公司|网络|手机|邮箱|com|cn|net)");
 
   private static final String AT =
-      "(?:@| {1,3}@ {1,3}| {0,3}[(\\[{<] ?(?:at|AT|在) ?[)\\]}>] {0,3})";
+      "(?:@|%40| {1,3}@ {1,3}| {0,3}[(\\[{<] ?(?:at|AT|在) ?[)\\]}>] {0,3})";
   private static final String DOT =
       "(?: {0,2}\\. {0,2}| {0,3}[(\\[{<] ?(?:dot|DOT|点) ?[)\\]}>] {0,3}| (?:dot|DOT) )";
 
@@ -43,6 +43,15 @@ final class EmailAddresses implements Detector {
       Pattern.compile(
           "[A-Za-z0-9_.+-]{1,64} (?:at|AT) (?:" + LABEL + " (?:dot|DOT) ){1,4}" + KNOWN);
 
+  private static final List<Pattern> FORMS = List.of(PLAIN, CHINESE, SPACED, SPOKEN);
+
+  /** What stands within each address; the forms are looked for around these only. */
+  private static final Pattern HINT =
+      Pattern.compile("@|%40|[(\\[{<] ?(?:at|AT|在)| (?:at|AT) (?=[^\\n]{1,64} (?:dot|DOT) )");
+
+  private static final int BEFORE = 80;
+  private static final int BEHIND = 320;
+
   /** Pictures for dense screens ({@code icon@2x.png}), packages' versions, Git's remotes. */
   private static final Pattern NONE =
       Pattern.compile(".*@\\d(?:\\.\\d)?x\\..*|.*@\\d+\\.\\d.*|git@.*", Pattern.DOTALL);
@@ -50,15 +59,24 @@ final class EmailAddresses implements Detector {
   @Override
   public List<Secret> find(PlainText text) {
     List<Secret> secrets = new ArrayList<>();
-    for (Pattern pattern : List.of(PLAIN, CHINESE, SPACED, SPOKEN)) {
-      Matcher matcher = pattern.matcher(text.plain());
+    Matcher hint = HINT.matcher(text.plain());
+    while (hint.find()) {
+      around(text, hint.start(), secrets);
+    }
+    return secrets;
+  }
+
+  private static void around(PlainText text, int hint, List<Secret> secrets) {
+    int from = Math.max(0, hint - BEFORE);
+    int to = Math.min(text.length(), hint + BEHIND);
+    for (Pattern form : FORMS) {
+      Matcher matcher = form.matcher(text.plain()).region(from, to);
       while (matcher.find()) {
         if (!isNone(text, matcher)) {
           secrets.add(new Secret(SecretKind.EMAIL, matcher.start(), matcher.end()));
         }
       }
     }
-    return secrets;
   }
 
   private static boolean isNone(PlainText text, Matcher address) {

@@ -3,6 +3,7 @@ package io.llmplatform.log.redaction;
 import io.llmplatform.log.redaction.NumberedSecrets.Form;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,7 +26,8 @@ final class IdentityCards implements Form {
   private static final Pattern CALLED =
       Pattern.compile(
           "(?i)(?:身份证|证件)(?:号码?|号)?[^\\p{IsHan}\\w]{0,3}[是为:：]?[^\\p{IsHan}\\w]{0,3}$"
-              + "|\\bid(?:entity)?(?: card)?(?: (?:number|no\\.?))?(?: is)?[ :#=]{0,3}$");
+              + "|\\b(?:id card|identity (?:card|number)|(?:national|resident|citizen|chinese) id)"
+              + "(?: (?:number|no\\.?))?(?: is)?[ :#=]{0,3}$");
   private static final Pattern CHECK_X = Pattern.compile("[ -]?[Xx](?![A-Za-z0-9_])");
 
   @Override
@@ -77,10 +79,11 @@ final class IdentityCards implements Form {
   private static boolean isShort(NumberWindow window, String number) {
     boolean written =
         window.isWhole()
-            || window.shape().equals(java.util.List.of(6, 6, 3))
+            || window.shape().equals(List.of(6, 6, 3))
             || window.written().indexOf('\n') >= 0;
     return written
         && !window.isGluedBefore()
+        && !window.isCalledOtherwise()
         && PROVINCES.contains(number.substring(0, 2))
         && !number.startsWith("00", 2)
         && !number.startsWith("00", 4)

@@ -23,7 +23,7 @@ final class Keys implements Detector {
 
   private static final Pattern FORMS =
       Pattern.compile(
-          "(?<![A-Za-z0-9])(?:"
+          "(?<![A-Za-z0-9])(?=[A-Za-z0-9])(?:"
               + String.join(
                   "|",
                   // OpenAI, Anthropic, this platform, and those that do as they do.
@@ -71,7 +71,8 @@ final class Keys implements Detector {
 
   private static final String NAMES =
       "(?:[A-Za-z0-9]{0,32}[_-])?(?:api[ _-]?key|access[ _-]?key(?:[ _-]?(?:id|secret))?"
-          + "|secret(?:[ _-]?key)?|client[ _-]?secret|private[ _-]?key"
+          + "|secret(?:[ _-]?key)?|client[ _-]?secret"
+          + "|(?:private|account|shared|signing|encryption|subscription|app)[ _-]?key"
           + "|(?:auth|access|refresh|session)[ _-]?token|password|passwd|passphrase|pwd)"
           + "|密码|口令|密钥|秘钥|私钥|令牌|凭证";
   private static final String ASSIGNS =

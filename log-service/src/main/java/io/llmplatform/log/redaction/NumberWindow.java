@@ -1,6 +1,7 @@
 package io.llmplatform.log.redaction;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,13 @@ import java.util.stream.Collectors;
 record NumberWindow(NumberRow row, int first, int last) {
   private static final int CONTEXT = 24;
 
+  /** What is called so is neither a telephone's number nor a card's, whatever it looks like. */
+  private static final Pattern OTHERWISE =
+      Pattern.compile(
+          "(?i)(?:订单|单|编|流水|序列|批|货|票据|发票|合同|运单|快递|型|件|案)(?:编号|号码|号|次)[^\\p{IsHan}\\w]{0,3}[是为]?[^\\p{IsHan}\\w]{0,3}$"
+              + "|(?:order|invoice|tracking|serial|sku|batch|ticket|transaction|reference|ref|build|version|isbn|imei|part|item|case|article|model)(?:"
+              + " ?(?:number|no\\.?|id))?(?: is)?[ :#=]{0,3}$|[¥￥$€£] {0,2}$");
+
   List<NumberGroup> groups() {
     return row.groups().subList(first, last + 1);
   }
@@ -21,9 +29,29 @@ record NumberWindow(NumberRow row, int first, int last) {
     return groups().stream().map(NumberGroup::digits).collect(Collectors.joining());
   }
 
+  /** How many digits there are. */
+  int length() {
+    int length = 0;
+    for (int group = first; group <= last; group++) {
+      length += row.groups().get(group).length();
+    }
+    return length;
+  }
+
   /** The groups' lengths. */
   List<Integer> shape() {
     return groups().stream().map(NumberGroup::length).toList();
+  }
+
+  /** Whether other digits stand before it or behind it with nothing but a dash between. */
+  boolean isChained() {
+    List<NumberGroup> all = row.groups();
+    return (first > 0 && isDash(end(first - 1), start(first)))
+        || (last + 1 < all.size() && isDash(end(last), start(last + 1)));
+  }
+
+  private boolean isDash(int from, int to) {
+    return to == from + 1 && row.text().at(from) == '-';
   }
 
   /** Whether it is written digit by digit. */
@@ -37,11 +65,19 @@ record NumberWindow(NumberRow row, int first, int last) {
   }
 
   int start() {
-    return row.groups().get(first).start();
+    return start(first);
   }
 
   int end() {
-    return row.groups().get(last).end();
+    return end(last);
+  }
+
+  private int start(int group) {
+    return row.groups().get(group).start();
+  }
+
+  private int end(int group) {
+    return row.groups().get(group).end();
   }
 
   /** What lies between its first and its last character. */
@@ -60,9 +96,12 @@ record NumberWindow(NumberRow row, int first, int last) {
     return isAsciiLetter(behind) || behind == '_';
   }
 
-  /** Whether they are the digits behind a decimal point, or before one. */
+  /** Whether it is a number with a decimal point, or the digits behind one, or before one. */
   boolean isDecimal() {
     PlainText text = row.text();
+    if (groups().size() == 2 && text.at(end(first)) == '.' && start(last) == end(first) + 1) {
+      return true;
+    }
     if (!isWhole()) {
       return false;
     }
@@ -85,13 +124,17 @@ record NumberWindow(NumberRow row, int first, int last) {
     char before = row.text().at(from - 1);
     return NumberRow.isDigit(before) || before == '_'
         ? ""
-        : row.text().plain().substring(from, start()).toLowerCase(java.util.Locale.ROOT);
+        : row.text().plain().substring(from, start()).toLowerCase(Locale.ROOT);
   }
 
   /** Whether what stands before it ends as the pattern says. */
   boolean follows(Pattern ending) {
     String text = row.text().plain();
     return ending.matcher(text.substring(Math.max(0, start() - CONTEXT), start())).find();
+  }
+
+  boolean isCalledOtherwise() {
+    return follows(OTHERWISE);
   }
 
   /** Whether what stands behind it begins as the pattern says. */

@@ -14,6 +14,9 @@ final class NumberedSecrets implements Detector {
 
   private static final int MAX_DIGITS = 20;
 
+  /** A local telephone number's. */
+  private static final int MIN_DIGITS = 7;
+
   /** Knows one kind of number. */
   @FunctionalInterface
   interface Form {
@@ -43,6 +46,9 @@ final class NumberedSecrets implements Detector {
   private int longest(NumberRow row, int first, List<Secret> secrets) {
     for (int last = reach(row, first); last >= first; last--) {
       NumberWindow window = row.window(first, last);
+      if (window.length() < MIN_DIGITS) {
+        return -1;
+      }
       for (Form form : forms) {
         Optional<Secret> secret = form.match(window);
         if (secret.isPresent()) {

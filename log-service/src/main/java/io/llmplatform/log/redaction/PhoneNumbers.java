@@ -52,24 +52,26 @@ final class PhoneNumbers implements Form {
   private static final Pattern CALLED_WORD =
       Pattern.compile("(?:tel|phone|mobile|cell|call|fax|wechat|weixin|wx|vx|whatsapp|sms|dial)$");
 
-  /** What is called so is no telephone number, whatever it looks like. */
-  private static final Pattern OTHERWISE =
+  /** Of a line, called so. */
+  private static final Pattern CALLED_LINE =
       Pattern.compile(
-          "(?i)(?:订单|单|编|流水|序列|批|货|票据|发票|合同|运单|快递)(?:编号|号码|号|次)[^\\p{IsHan}\\w]{0,3}[是为]?[^\\p{IsHan}\\w]{0,3}$"
-              + "|(?:order|invoice|tracking|serial|sku|batch|ticket|transaction|reference|ref|build|version|isbn)(?:"
-              + " ?(?:number|no\\.?|id))?(?: is)?[ :#=]{0,3}$|[¥￥$€£] {0,2}$");
+          "(?i)(?:电话|座机|固话|热线|传真|致电|tel|phone|telephone|fax|hotline)(?:号码?)?(?:"
+              + " (?:number|no\\.?|is))*[^\\p{IsHan}\\w]{0,3}[是为:：]?[^\\p{IsHan}\\w]{0,4}$");
+
+  private static final Pattern LOCAL = Pattern.compile("[2-8]\\d{6,7}");
+
+  /** What follows without a space: a word, and no part of a hexadecimal number. */
+  private static final Pattern WORD =
+      Pattern.compile("(?i)(?=[a-z]{0,12}[g-z])[a-z]{3,12}(?![a-z0-9_])|x\\d{1,5}(?![a-z0-9_])");
 
   private static final Pattern UNITS =
       Pattern.compile("(?i) ?(?:元|美元|人民币|字节|毫秒|微秒|yuan|rmb|cny|usd|dollars|bytes|ms\\b|ns\\b)");
 
-  private static final Set<Integer> TOO_SHORT = Set.of(0, 1, 2, 3, 4, 5, 6);
-
   @Override
   public Optional<Secret> match(NumberWindow window) {
     String digits = window.digits();
-    if (TOO_SHORT.contains(digits.length())
-        || window.isDecimal()
-        || window.isGluedBehind()
+    if (window.isDecimal()
+        || (window.isGluedBehind() && !window.precedes(WORD))
         || (window.isGluedBefore() && !CALLED_WORD.matcher(window.wordBefore()).find())) {
       return Optional.empty();
     }
@@ -77,6 +79,7 @@ final class PhoneNumbers implements Form {
     boolean matches =
         isMobile(window, digits, sign >= 0)
             || isLine(window, digits, sign >= 0)
+            || isLocal(window, digits)
             || isService(window, digits)
             || isNorthAmerican(window, digits)
             || isInternational(window, digits, sign >= 0);
@@ -124,7 +127,7 @@ final class PhoneNumbers implements Form {
     }
     return international
         || window.follows(CALLED)
-        || !(window.follows(OTHERWISE) || window.precedes(UNITS));
+        || !(window.isCalledOtherwise() || window.precedes(UNITS));
   }
 
   /** In two pieces of which the second stands on the next line. */
@@ -165,7 +168,7 @@ final class PhoneNumbers implements Form {
     List<Integer> subscriber = without(prefix, shape);
     if (shape.size() == 1) {
       boolean city = number.group(3).length() == 2 && number.group(4).length() == 8;
-      return window.follows(CALLED) || international || (city && !window.follows(OTHERWISE));
+      return window.follows(CALLED) || international || (city && !window.isCalledOtherwise());
     }
     boolean areaIsApart = ends(shape, prefix);
     return areaIsApart && LINE_SHAPES.contains(subscriber);
@@ -181,6 +184,13 @@ final class PhoneNumbers implements Form {
       }
     }
     return false;
+  }
+
+  /** Without the area's code. */
+  private static boolean isLocal(NumberWindow window, String digits) {
+    return LOCAL.matcher(digits).matches()
+        && LINE_SHAPES.contains(window.shape())
+        && window.follows(CALLED_LINE);
   }
 
   private static boolean isService(NumberWindow window, String digits) {
@@ -200,7 +210,7 @@ final class PhoneNumbers implements Form {
           && window.follows(CALLED);
     }
     boolean asNumbersAre = window.written().matches("[^ ]*|.*[().-].*");
-    return (asNumbersAre || window.follows(CALLED)) && !window.follows(OTHERWISE);
+    return (asNumbersAre || window.follows(CALLED)) && !window.isCalledOtherwise();
   }
 
   private static boolean isInternational(NumberWindow window, String digits, boolean plus) {
@@ -209,6 +219,7 @@ final class PhoneNumbers implements Form {
     }
     return digits.startsWith("00")
         && INTERNATIONAL.matcher(digits.substring(2)).matches()
-        && (window.follows(CALLED) || (!window.isWhole() && !window.follows(OTHERWISE)));
+        && (window.follows(CALLED)
+            || (!window.isWhole() && !window.isChained() && !window.isCalledOtherwise()));
   }
 }

@@ -12,11 +12,9 @@ import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import io.llmplatform.log.retention.RetentionSettings;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,35 +45,22 @@ public class CountingUsage {
     this.retention = retention;
   }
 
+  /** Gathers what is to be counted together. */
+  public UncountedUsage gathering() {
+    return new UncountedUsage(retention);
+  }
+
   /**
-   * Counts what is not counted yet.
+   * Counts what is not counted yet, and empties what was gathered.
    *
-   * @param batch of each Kafka partition by offset, ascending
-   * @throws com.mongodb.MongoException if the store fails; the same batch, or one that begins with
-   *     it, is to be told again then
+   * @throws com.mongodb.MongoException if the store fails; nothing is lost of what was gathered,
+   *     and it is to be told again
    */
-  public void count(List<Counted> batch) {
+  public void count(UncountedUsage gathered) {
     for (Grain grain : Grain.values()) {
-      tallies(grain, batch).forEach(this::add);
+      gathered.tallies(grain).forEach(this::add);
     }
-  }
-
-  private Map<String, Map<String, Tally>> tallies(Grain grain, List<Counted> batch) {
-    Map<String, Map<String, Tally>> byCollection = new HashMap<>();
-    for (Counted each : batch) {
-      byCollection
-          .computeIfAbsent(grain.collections().at(each.time()), name -> new LinkedHashMap<>())
-          .computeIfAbsent(Tally.id(grain, each), id -> Tally.of(grain, each, expiry(grain, each)))
-          .add(each);
-    }
-    return byCollection;
-  }
-
-  private Instant expiry(Grain grain, Counted counted) {
-    return grain
-        .start(counted.time())
-        .plus(grain.length())
-        .plus(grain.hourly() ? retention.usageHours() : retention.usageDays());
+    gathered.clear();
   }
 
   private void add(String name, Map<String, Tally> tallies) {

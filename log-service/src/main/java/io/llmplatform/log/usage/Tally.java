@@ -83,13 +83,21 @@ final class Tally {
     return id;
   }
 
-  void add(Counted counted) {
-    measurements.add(counted);
+  /** Adds a measurement; false if it has been added. */
+  boolean add(Counted counted) {
+    if (!measurements.isEmpty() && counted.offset() <= last()) {
+      return false;
+    }
+    return measurements.add(counted);
+  }
+
+  private long last() {
+    return measurements.get(measurements.size() - 1).offset();
   }
 
   /** Whether anything lies behind what the document counts already. */
   boolean addsTo(long upTo) {
-    return measurements.get(measurements.size() - 1).offset() > upTo;
+    return last() > upTo;
   }
 
   /** Adds what lies behind {@code upTo}, if the document still counts up to there. */
@@ -100,10 +108,9 @@ final class Tally {
         each.measurement().tell((member, by) -> grown.merge(member, by, Long::sum));
       }
     }
-    long last = measurements.get(measurements.size() - 1).offset();
     Document change =
         new Document("$inc", new Document(Map.copyOf(grown)))
-            .append("$set", new Document(Counts.UP_TO, last));
+            .append("$set", new Document(Counts.UP_TO, last()));
     if (upTo == NOTHING) {
       change.append("$setOnInsert", header);
     }

@@ -32,13 +32,14 @@ import org.springframework.data.mongodb.core.query.Query;
     properties = {
       "PLATFORM_CONFIG=file:../nacos-config/",
       "spring.cloud.nacos.discovery.enabled=false",
-      "spring.cloud.nacos.config.enabled=false",
-      "ALERT_WEBHOOK_TOKEN=" + AlertScenario.TOKEN
+      "spring.cloud.nacos.config.enabled=false"
     })
 @WithMongoDb
 @WithCallers
 public abstract class AlertScenario {
+  /** That of the tests' configuration. */
   static final String TOKEN = "Hq6tXd2Mv9Rb4Kw7Zc3Np8Js";
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final ObjectMapper JSON = new ObjectMapper();

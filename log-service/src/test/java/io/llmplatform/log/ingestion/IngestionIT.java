@@ -11,7 +11,6 @@ import io.llmplatform.testing.infrastructure.WithKafka;
 import io.llmplatform.testing.infrastructure.WithMongoDb;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +18,23 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -53,7 +55,9 @@ import org.springframework.test.annotation.DirtiesContext;
       "log.ingestion.lookup=500ms",
       "log.ingestion.pause=50ms",
       "log.ingestion.max-pause=200ms",
-      "log.ingestion.batch=37"
+      "log.ingestion.batch=37",
+      "log.ingestion.count=100",
+      "log.ingestion.count-after=300ms"
     })
 @WithMongoDb
 @WithKafka
@@ -64,7 +68,8 @@ class IngestionIT {
 
   @Autowired KafkaClients clients;
   @Autowired IngestionSettings settings;
-  @Autowired TakingBatch taking;
+  @Autowired EventListener listener;
+  @Autowired ApplicationContext context;
   @Autowired IngestionMetrics metrics;
   @Autowired MeterRegistry meters;
   @Autowired Outage outage;
@@ -111,9 +116,10 @@ class IngestionIT {
         .isCloseTo(0.0021, within(1e-9));
   }
 
-  @Test
-  void waitsAndTriesAgainWhileABatchCannotBeStored() {
-    outage.begin();
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void waitsAndTriesAgainWhileABatchCannotBeTaken(Step step) {
+    outage.after(step);
     send(EventKind.INFERENCE, requests(100));
     Awaitility.await()
         .atMost(LONGEST)
@@ -129,8 +135,8 @@ class IngestionIT {
   @Test
   void isExactWhileConsumersComeAndGo() {
     ConcurrentMessageListenerContainer<byte[], byte[]> others =
-        new IngestionConfiguration()
-            .eventConsumers(clients, settings, taking, metrics, new Failures(Clock.systemUTC()));
+        new IngestionConfiguration().eventConsumers(clients, settings, listener, metrics);
+    others.setApplicationEventPublisher(context);
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
             () -> {
@@ -229,21 +235,21 @@ class IngestionIT {
     return http.exchange(path, HttpMethod.GET, new HttpEntity<>(headers), JsonNode.class).getBody();
   }
 
-  /** While it lasts, no batch is taken. */
+  /** While it lasts, no batch gets over a step. */
   static final class Outage implements Progress {
-    private final AtomicBoolean lasts = new AtomicBoolean();
+    private volatile @Nullable Step last;
 
-    void begin() {
-      lasts.set(true);
+    void after(Step step) {
+      last = step;
     }
 
     void end() {
-      lasts.set(false);
+      last = null;
     }
 
     @Override
     public void reached(Step step) {
-      if (lasts.get() && step == Step.STORED) {
+      if (step == last) {
         throw new IllegalStateException("The store is away");
       }
     }

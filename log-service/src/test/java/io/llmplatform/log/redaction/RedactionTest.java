@@ -131,6 +131,7 @@ class RedactionTest {
         "alice(at)example.com",
         "alice [at] example [dot] com",
         "alice at example dot com",
+        "alice%40example.com",
         "12345678@qq.com",
       })
   void findsAddressesOfMail(String address) {
@@ -200,6 +201,12 @@ class RedactionTest {
         "npm install react@18.2.0 @types/node@20.1.0",
         "thanks @john.doe and see https://medium.com/@someone.name",
         "sk-learn-based-pipelines are slow",
+        "545.9148803436467 and 0.30000000000000004",
+        "longitude 86.13912345678",
+        "user id: 345678901234567890",
+        "订单号 4111111111111111",
+        "Part number 415-555-2671",
+        "commit 13800138000abcdef",
         "max_tokens: 2048, token = 17",
         "密码是什么？the password is required",
         "IMEI 356938035643809",
@@ -213,6 +220,14 @@ class RedactionTest {
       })
   void leavesAloneWhatOnlyLooksLikeIt(String text) {
     assertThat(redaction.redact(text).text()).isEqualTo(text);
+  }
+
+  @Test
+  void whatIsCalledATelephoneNumberNeedsNoAreaCode() {
+    assertThat(redaction.redact("公司电话：8888 8888").text()).isEqualTo("公司电话：[phone]");
+    assertThat(redaction.redact("tel13800138000").text()).isEqualTo("tel[phone]");
+    assertThat(redaction.redact("13800138000call me").text()).isEqualTo("[phone]call me");
+    assertThat(redaction.redact("座机075586123456").text()).isEqualTo("座机[phone]");
   }
 
   @Test

@@ -41,6 +41,19 @@ class HousekeepingConfiguration {
   }
 
   @Bean
+  ScheduledJob indexRebuild() {
+    return job(
+        IndexRebuildJob.NAME,
+        "Says how far vector stores have come that move to another embedding model",
+        "30 * * * * ?");
+  }
+
+  @Bean
+  IndexRebuildJob indexRebuildJob(ServiceClients clients, MeterRegistry meters) {
+    return new IndexRebuildJob(clients.to(IndexRebuildJob.INFERENCE).build(), meters);
+  }
+
+  @Bean
   ScheduledJob logPurge() {
     return job(LogPurgeJob.NAME, "Deletes events and usage that have expired", "0 41 * * * ?");
   }

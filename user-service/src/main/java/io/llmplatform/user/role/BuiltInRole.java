@@ -14,8 +14,7 @@ public enum BuiltInRole {
       "tenant-admin",
       "Everything in the own tenant, but changing tenants and alerts.",
       EnumSet.complementOf(
-          EnumSet.of(
-              Permission.TENANTS_ALL, Permission.TENANTS_WRITE, Permission.ALERTS_WRITE))),
+          EnumSet.of(Permission.TENANTS_ALL, Permission.TENANTS_WRITE, Permission.ALERTS_WRITE))),
   DEVELOPER(
       "developer",
       "Runs, registers and deploys models, runs jobs, and has API keys.",

@@ -10,8 +10,9 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * How far zipped documents, such as those of Office, unpack. Their entries are unpacked and counted,
- * because what a zip says of their lengths may be a lie, and entries may share their bytes.
+ * How far zipped documents, such as those of Office, unpack. Their entries are unpacked and
+ * counted, because what a zip says of their lengths may be a lie, and entries may share their
+ * bytes.
  */
 final class Inflation {
   /** Text compresses to a tenth or so; so much is no document's. */

@@ -68,6 +68,7 @@ class FileBatchController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @RequestBody Bodies.Batch body) {
+    stores.get(caller.tenant(), id);
     return view(caller, filing.attachAll(Requester.of(caller), id, FileWishes.batch(body)));
   }
 

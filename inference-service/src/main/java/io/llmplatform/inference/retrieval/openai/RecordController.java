@@ -8,6 +8,7 @@ import io.llmplatform.inference.retrieval.record.KeepingRecords;
 import io.llmplatform.inference.retrieval.record.NewRecord;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import io.llmplatform.inference.retrieval.store.Requester;
+import io.llmplatform.inference.retrieval.store.VectorStores;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -40,10 +41,12 @@ class RecordController {
   private static final int MAX_TEXT = 65_536;
 
   private final KeepingRecords keeping;
+  private final VectorStores stores;
   private final int most;
 
-  RecordController(KeepingRecords keeping, RetrievalSettings settings) {
+  RecordController(KeepingRecords keeping, VectorStores stores, RetrievalSettings settings) {
     this.keeping = keeping;
+    this.stores = stores;
     this.most = settings.stores().maxRecords();
   }
 
@@ -63,6 +66,7 @@ class RecordController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @RequestBody Bodies.Records body) {
+    stores.get(caller.tenant(), id);
     List<NewRecord> records = records(body);
     keeping.put(Requester.of(caller), id, records);
     return new Views.Records("vector_store.records", records.stream().map(NewRecord::id).toList());
@@ -79,6 +83,7 @@ class RecordController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @RequestBody Bodies.RecordIds body) {
+    stores.get(caller.tenant(), id);
     List<String> ids = new ArrayList<>();
     List<@Nullable String> given = some("ids", body.ids());
     for (int i = 0; i < given.size(); i++) {

@@ -77,6 +77,7 @@ class StoreFileController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @RequestBody Bodies.File body) {
+    stores.get(caller.tenant(), id);
     return view(filing.attach(Requester.of(caller), id, FileWishes.file(body)));
   }
 

@@ -4,6 +4,7 @@ import io.llmplatform.inference.retrieval.index.Hit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A hit, and the score by which it stands among hits of other queries and indexes.
@@ -39,9 +40,7 @@ record Found(Hit hit, double score) {
   /** Each chunk once, with the best of its scores, the best first. */
   static List<Found> merged(List<Hit> hits) {
     return hits.stream()
-        .collect(
-            java.util.stream.Collectors.toMap(
-                Hit::id, Found::of, (a, b) -> a.score() >= b.score() ? a : b))
+        .collect(Collectors.toMap(Hit::id, Found::of, (a, b) -> a.score() >= b.score() ? a : b))
         .values()
         .stream()
         .sorted(ORDER)

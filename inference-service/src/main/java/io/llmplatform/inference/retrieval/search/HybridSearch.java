@@ -4,6 +4,7 @@ import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.rerank.Ranking.Place;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.ChunkQuery;
 import io.llmplatform.inference.retrieval.index.Hit;
 import io.llmplatform.inference.retrieval.index.IndexId;
@@ -151,7 +152,7 @@ class HybridSearch implements SearchingStores {
       for (int i = 0; i < embedded.size(); i++) {
         requireSameModel(space, embedded.get(i));
         Optional<String> text = Optional.of(query.texts().get(i)).filter(t -> byText());
-        probes.add(new Probe(Optional.of(UnitVector.of(embedded.get(i))), text));
+        probes.add(new Probe(Optional.of(Vectors.unit(embedded.get(i))), text));
       }
       return probes;
     }
@@ -207,7 +208,7 @@ class HybridSearch implements SearchingStores {
           "vector has %d components; the store's model '%s' gives %d."
               .formatted(vector.length, space.model(), space.dimensions()));
     }
-    return UnitVector.of(vector);
+    return Vectors.unit(vector);
   }
 
   /** A model of the same name may have been replaced by one of another size. */

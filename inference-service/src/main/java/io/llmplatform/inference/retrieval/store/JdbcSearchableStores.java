@@ -9,6 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -54,6 +57,18 @@ class JdbcSearchableStores implements SearchableStores {
     return found.store();
   }
 
+  @Override
+  public Map<String, String> fileNames(String store, Collection<String> files) {
+    Map<String, String> names = new HashMap<>();
+    sql.sql("SELECT file, name FROM store_file WHERE store = ? AND file = ANY (cast(? AS text[]))")
+        .params(store, files.toArray(String[]::new))
+        .query(
+            row -> {
+              names.put(row.getString("file"), row.getString("name"));
+            });
+    return names;
+  }
+
   private static Found row(ResultSet row, int number) throws SQLException {
     return new Found(
         new SearchableStore(
@@ -61,6 +76,7 @@ class JdbcSearchableStores implements SearchableStores {
             row.getString("name"),
             row.getString("tenant"),
             row.getString("model"),
+            row.getInt("dimensions"),
             new IndexId(row.getString("index_name")),
             Set.of((Long[]) elements(row.getArray("hidden"))),
             Set.of((String[]) elements(row.getArray("attributes")))),

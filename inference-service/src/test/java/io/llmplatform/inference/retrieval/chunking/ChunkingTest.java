@@ -38,7 +38,14 @@ class ChunkingTest {
 
   @Test
   void beginsAChunkWithItsHeading() {
-    assertThat(chunks(8, 4, heading("Sky"), paragraph("One two three."), heading("Earth"), paragraph("Four.")))
+    assertThat(
+            chunks(
+                8,
+                4,
+                heading("Sky"),
+                paragraph("One two three."),
+                heading("Earth"),
+                paragraph("Four.")))
         .containsExactly("Sky\n\nOne two three.", "Earth\n\nFour.");
   }
 
@@ -74,8 +81,7 @@ class ChunkingTest {
           }
         };
 
-    List<String> chunks =
-        Chunking.chunks(List.of(paragraph("x".repeat(100))), characters, 4096, 0);
+    List<String> chunks = Chunking.chunks(List.of(paragraph("x".repeat(100))), characters, 4096, 0);
 
     assertThat(chunks).allMatch(chunk -> chunk.length() <= 16);
     assertThat(String.join("", chunks)).isEqualTo("x".repeat(100));

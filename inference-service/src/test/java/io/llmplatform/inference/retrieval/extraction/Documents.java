@@ -48,8 +48,7 @@ public final class Documents {
         }
       }
       if (!password.isEmpty()) {
-        document.protect(
-            new StandardProtectionPolicy("owner", password, new AccessPermission()));
+        document.protect(new StandardProtectionPolicy("owner", password, new AccessPermission()));
       }
       document.save(out);
       return out.toByteArray();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.rerank.Ranking.Place;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.ChunkQuery;
 import io.llmplatform.inference.retrieval.index.ChunkQuery.Weights;
@@ -288,7 +289,7 @@ class HybridSearchTest {
         revision,
         0,
         text,
-        UnitVector.of(new float[] {x, y}),
+        Vectors.unit(new float[] {x, y}),
         Map.of(),
         Access.OPEN);
   }

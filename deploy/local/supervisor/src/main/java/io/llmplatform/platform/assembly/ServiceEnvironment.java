@@ -65,6 +65,7 @@ final class ServiceEnvironment {
     if (service.listener() == Listener.INFERENCE) {
       variables.put("GRPC_PORT", Integer.toString(ports.port(Listener.INFERENCE_GRPC)));
       variables.put("MODEL_CACHE_DIR", cache("models"));
+      variables.put("RETRIEVAL_INDEX_DIR", home.data().resolve("indexes").toString());
       variables.put("DJL_CACHE_DIR", cache("djl"));
       // ONNX Runtime reports its use to its maker unless told not to.
       variables.put("ORT_DISABLE_TELEMETRY", "1");

@@ -92,7 +92,7 @@ record ServiceSpec(
           new ServiceSpec(
               "log-service",
               Listener.LOG,
-              "160m",
+              "192m",
               true,
               List.of(Listener.MONGODB, Listener.KAFKA),
               List.of(Name.LOG_SERVICE_SECRET, Name.LOG_KEYRING, Name.ALERT_WEBHOOK_TOKEN)));

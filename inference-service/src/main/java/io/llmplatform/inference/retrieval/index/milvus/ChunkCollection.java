@@ -68,8 +68,7 @@ final class ChunkCollection {
             .analyzerParams(ANALYZER)
             .build());
     schema.addField(field(ChunkField.WORDS, DataType.SparseFloatVector).build());
-    schema.addField(
-        field(ChunkField.VECTOR, DataType.FloatVector).dimension(dimensions).build());
+    schema.addField(field(ChunkField.VECTOR, DataType.FloatVector).dimension(dimensions).build());
     schema.addField(strings(ChunkField.READERS, NAME_BYTES, MAX_READERS));
     schema.addField(strings(ChunkField.TERMS, TERM_BYTES, MAX_TERMS));
     schema.addField(field(ChunkField.ATTRIBUTES, DataType.JSON).build());

@@ -53,10 +53,7 @@ final class ChunkSearch {
   }
 
   private static Hit near(SearchResult result) {
-    return ChunkRows.hit(
-        result,
-        Math.max(0, cosine(result)),
-        OptionalDouble.of(cosine(result)));
+    return ChunkRows.hit(result, Math.max(0, cosine(result)), OptionalDouble.of(cosine(result)));
   }
 
   private static Hit worded(SearchResult result) {
@@ -102,10 +99,7 @@ final class ChunkSearch {
     Map<Object, Double> cosines = new HashMap<>();
     near.forEach(hit -> cosines.put(hit.getId(), cosine(hit)));
     List<Fused<Object>> fused = RankFusion.fuse(ids(near), ids(wording), query.weights());
-    return fused.stream()
-        .limit(query.limit())
-        .map(hit -> fused(hit, byId, cosines))
-        .toList();
+    return fused.stream().limit(query.limit()).map(hit -> fused(hit, byId, cosines)).toList();
   }
 
   private static Hit fused(
@@ -113,9 +107,7 @@ final class ChunkSearch {
     Double cosine = cosines.get(hit.item());
     SearchResult result = Objects.requireNonNull(byId.get(hit.item()));
     return ChunkRows.hit(
-        result,
-        hit.score(),
-        cosine == null ? OptionalDouble.empty() : OptionalDouble.of(cosine));
+        result, hit.score(), cosine == null ? OptionalDouble.empty() : OptionalDouble.of(cosine));
   }
 
   private static List<Object> ids(List<SearchResult> ranking) {

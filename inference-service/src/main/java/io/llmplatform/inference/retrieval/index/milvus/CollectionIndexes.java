@@ -27,8 +27,7 @@ final class CollectionIndexes {
     ChunkCollection.indexes().forEach(this::create);
     milvus.order(
         client ->
-            client.loadCollection(
-                LoadCollectionReq.builder().collectionName(collection).build()));
+            client.loadCollection(LoadCollectionReq.builder().collectionName(collection).build()));
   }
 
   /** Whether it was loaded, which comes last. */

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
- * A collection of Milvus' for each index. Milvus acknowledges what its log has; searches ask for all
- * that was acknowledged. The writes of this process to one collection wait for each other.
+ * A collection of Milvus' for each index. Milvus acknowledges what its log has; searches ask for
+ * all that was acknowledged. The writes of this process to one collection wait for each other.
  */
 public final class MilvusVectorIndex implements VectorIndex {
   private static final Duration RETRY = Duration.ofSeconds(10);
@@ -211,8 +211,7 @@ public final class MilvusVectorIndex implements VectorIndex {
   private boolean exists(IndexId index) {
     return milvus.call(
         client ->
-            client.hasCollection(
-                HasCollectionReq.builder().collectionName(index.value()).build()));
+            client.hasCollection(HasCollectionReq.builder().collectionName(index.value()).build()));
   }
 
   @Override

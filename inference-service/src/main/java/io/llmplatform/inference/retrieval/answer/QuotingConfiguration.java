@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Puts answers from documents together. */
 @Configuration(proxyBeanMethods = false)
-class AnswerConfiguration {
+class QuotingConfiguration {
   /** 26^12, about 2^56, boundaries; short, because each passage repeats it. */
   private static final int BOUNDARY_LENGTH = 12;
 
@@ -24,7 +24,7 @@ class AnswerConfiguration {
   QuotingDocuments quotingDocuments(ObjectProvider<SearchingStores> stores) {
     SecureRandom random = new SecureRandom();
     return new QuotingDocuments(
-        stores.getIfAvailable(() -> AnswerConfiguration::withoutStores),
+        stores.getIfAvailable(() -> QuotingConfiguration::withoutStores),
         () ->
             random
                 .ints(BOUNDARY_LENGTH, 'a', 'z' + 1)

@@ -1,0 +1,145 @@
+package io.llmplatform.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.llmplatform.inference.retrieval.index.IndexId;
+import io.llmplatform.inference.retrieval.index.lucene.LuceneVectorIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
+
+/**
+ * Instances that die at work. The one of this JVM takes no files in: it answers, and embeds what
+ * the others ask.
+ */
+@TestPropertySource(properties = "retrieval.ingestion.workers=0")
+class IngestionDeathsIT extends RetrievalScenario {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final int ENOUGH = 12;
+
+  @Autowired JdbcClient sql;
+  @Autowired Environment environment;
+
+  private final List<RetrievalProcess> started = new ArrayList<>();
+
+  @AfterEach
+  void killWhoRuns() {
+    started.forEach(RetrievalProcess::kill);
+  }
+
+  private RetrievalProcess start(Path disk) throws IOException {
+    RetrievalProcess process = RetrievalProcess.start(environment, disk, arguments());
+    started.add(process);
+    return process;
+  }
+
+  @Test
+  void everyChunkIsThereOnceAlthoughTheWorkerWasKilled() throws Exception {
+    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "deaths");
+    Path disk = folder.resolve("index");
+    String store = newStore(ALICE);
+    String file = file("long.txt", sentences(1500));
+    attach(ALICE, store, file, "");
+
+    RetrievalProcess first = start(disk);
+    awaitEmbedded(first, store);
+    first.kill();
+    int embedded = embedded(store);
+    List<Long> before = vectors(store);
+    RetrievalProcess second = start(disk);
+    await().atMost(START).until(() -> status(store, file).equals("completed") || !second.isAlive());
+    second.kill();
+
+    assertThat(status(store, file)).isEqualTo("completed");
+    int total = chunks(store);
+    assertThat(embedded).isBetween(ENOUGH, total - 1);
+    assertThat(ordinals(store)).isEqualTo(IntStream.range(0, total).boxed().toList());
+    try (LuceneVectorIndex index = new LuceneVectorIndex(disk)) {
+      IndexId id = searchable.find("acme", store).index();
+      assertThat(index.count(id, "acme", store)).isEqualTo(total);
+    }
+    // What was acknowledged before the death stayed.
+    assertThat(vectors(store).subList(0, before.size())).isEqualTo(before);
+  }
+
+  private static Stream<String> arguments() {
+    return Stream.of(
+        "--retrieval.ingestion.workers=1",
+        "--retrieval.ingestion.batch=4",
+        "--retrieval.ingestion.in-flight=1",
+        "--retrieval.ingestion.lease=3s",
+        "--retrieval.ingestion.look=50ms",
+        "--retrieval.events.relay=false",
+        "--inference.deployments.poll-interval=1h",
+        "--spring.cloud.discovery.client.simple.instances.model-registry-service[0].uri="
+            + REGISTRY.url(),
+        "--spring.cloud.discovery.client.simple.instances.user-service[0].uri=" + REGISTRY.url(),
+        "--spring.cloud.discovery.client.simple.instances.inference-service[0].uri=http://127.0.0.1:"
+            + PORT);
+  }
+
+  private static String sentences(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "Sentence number %d is here.".formatted(i))
+        .collect(Collectors.joining(" "));
+  }
+
+  private void awaitEmbedded(RetrievalProcess worker, String store) {
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(START)
+        .until(() -> embedded(store) >= ENOUGH || !worker.isAlive());
+  }
+
+  private int embedded(String store) {
+    return count("SELECT count(*) FROM chunk WHERE store = ? AND vector IS NOT NULL", store);
+  }
+
+  private int chunks(String store) {
+    return count("SELECT count(*) FROM chunk WHERE store = ?", store);
+  }
+
+  private int count(String query, String store) {
+    return sql.sql(query).param(store).query(Integer.class).single();
+  }
+
+  private List<Integer> ordinals(String store) {
+    return sql.sql("SELECT ordinal FROM chunk WHERE store = ? ORDER BY ordinal")
+        .param(store)
+        .query(Integer.class)
+        .list();
+  }
+
+  /** Hashes of the vectors that there are, in the file's order. */
+  private List<Long> vectors(String store) {
+    return sql.sql(
+            """
+            SELECT hashtextextended(encode(vector, 'hex'), 0) FROM chunk
+            WHERE store = ? AND vector IS NOT NULL ORDER BY ordinal\
+            """)
+        .param(store)
+        .query(Long.class)
+        .list();
+  }
+
+  private String status(String store, String file) {
+    return get(ALICE, "/v1/vector_stores/%s/files/%s".formatted(store, file))
+        .withStatus(200)
+        .json()
+        .path("status")
+        .asText();
+  }
+}

@@ -1,0 +1,192 @@
+package io.llmplatform.inference.benchmark;
+
+import io.llmplatform.inference.retrieval.index.Access;
+import io.llmplatform.inference.retrieval.index.ChunkQuery;
+import io.llmplatform.inference.retrieval.index.ChunkQuery.Weights;
+import io.llmplatform.inference.retrieval.index.Filter;
+import io.llmplatform.inference.retrieval.index.Hit;
+import io.llmplatform.inference.retrieval.index.IndexId;
+import io.llmplatform.inference.retrieval.index.IndexedChunk;
+import io.llmplatform.inference.retrieval.index.Reader;
+import io.llmplatform.inference.retrieval.index.VectorIndex;
+import io.llmplatform.inference.retrieval.index.lucene.LuceneVectorIndex;
+import io.llmplatform.inference.retrieval.index.milvus.MilvusServer;
+import io.llmplatform.inference.retrieval.index.milvus.MilvusVectorIndex;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * An index of clustered vectors: how fast it is made, how many of the ten nearest a search finds,
+ * how long it takes, and the same where a filter allows one chunk in a hundred. Prints Markdown.
+ *
+ * <p>Usage: {@code RetrievalBenchmark lucene FOLDER [vectors] [seconds]}, or {@code milvus URI …}.
+ */
+public final class RetrievalBenchmark {
+  private static final int DIMENSIONS = 384;
+  private static final int LIMIT = 10;
+  private static final int QUESTIONS = 500;
+  private static final int BATCH = 500;
+  private static final int PARTS = 100;
+  private static final IndexId INDEX = new IndexId("benchmark");
+  private static final Reader READER = new Reader("alice", Set.of("user"));
+  private static final Optional<Filter> ONE_PART =
+      Optional.of(new Filter.Comparison("part", Filter.Operator.EQ, 7.0));
+
+  private final VectorIndex index;
+  private final Duration time;
+  private final List<float[]> vectors = new ArrayList<>();
+  private final List<float[]> questions = new ArrayList<>();
+
+  private RetrievalBenchmark(VectorIndex index, int count, Duration time) {
+    this.index = index;
+    this.time = time;
+    ClusteredVectors source = new ClusteredVectors(DIMENSIONS, 7);
+    for (int i = 0; i < count; i++) {
+      vectors.add(source.next());
+    }
+    for (int i = 0; i < QUESTIONS; i++) {
+      questions.add(source.near(vectors.get(i * (count / QUESTIONS))));
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 100_000;
+    int seconds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 15;
+    try (VectorIndex index = open(arguments[0], arguments[1])) {
+      index.drop(INDEX);
+      new RetrievalBenchmark(index, count, Duration.ofSeconds(seconds)).run(arguments[0]);
+      index.drop(INDEX);
+    }
+  }
+
+  private static VectorIndex open(String kind, String where) {
+    return kind.equals("lucene")
+        ? new LuceneVectorIndex(Path.of(where))
+        : new MilvusVectorIndex(
+            new MilvusServer(where, "", "", Duration.ofSeconds(5), Duration.ofMinutes(10)));
+  }
+
+  private void run(String kind) throws Exception {
+    double perSecond = write();
+    System.out.printf(
+        "%s: %d vectors, %.0f written each second%n%n", kind, vectors.size(), perSecond);
+    System.out.println(
+        "| chunks allowed | recall@10 | clients | searches/s | p50 ms | p95 ms | p99 ms |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    for (Optional<Filter> filter : List.of(Optional.<Filter>empty(), ONE_PART)) {
+      double recall = recall(filter);
+      for (int clients : new int[] {1, 8}) {
+        search(filter, clients, Duration.ofSeconds(3));
+        Latencies latencies = search(filter, clients, time);
+        System.out.printf(
+            "| %s | %.4f | %d | %.0f | %.1f | %.1f | %.1f |%n",
+            filter.isEmpty() ? "all" : "1 %",
+            recall,
+            clients,
+            latencies.count() / (double) time.toSeconds(),
+            latencies.percentileMillis(0.5),
+            latencies.percentileMillis(0.95),
+            latencies.percentileMillis(0.99));
+      }
+    }
+  }
+
+  private double write() {
+    index.create(INDEX, DIMENSIONS);
+    long start = System.nanoTime();
+    for (int from = 0; from < vectors.size(); from += BATCH) {
+      int to = Math.min(vectors.size(), from + BATCH);
+      index.upsert(INDEX, IntStream.range(from, to).mapToObj(this::chunk).toList());
+    }
+    return vectors.size() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private IndexedChunk chunk(int i) {
+    return new IndexedChunk(
+        Integer.toString(i),
+        "tenant",
+        "store",
+        "file" + i / 1000,
+        i / 1000,
+        i % 1000,
+        "A passage of a text, of number " + i,
+        vectors.get(i),
+        Map.of("part", (double) (i % PARTS)),
+        Access.OPEN);
+  }
+
+  private List<Hit> search(float[] question, Optional<Filter> filter) {
+    return index.search(
+        INDEX,
+        new ChunkQuery(
+            "tenant",
+            Set.of("store"),
+            Set.of(),
+            READER,
+            filter,
+            Optional.of(question),
+            Optional.empty(),
+            Weights.EVEN,
+            LIMIT));
+  }
+
+  private double recall(Optional<Filter> filter) {
+    int found = 0;
+    List<float[]> asked = questions.subList(0, QUESTIONS / 2);
+    for (float[] question : asked) {
+      Set<String> nearest = new HashSet<>(nearest(question, filter.isPresent()));
+      found +=
+          (int) search(question, filter).stream().filter(h -> nearest.contains(h.id())).count();
+    }
+    return found / (double) (asked.size() * LIMIT);
+  }
+
+  /** By looking at each. */
+  private List<String> nearest(float[] question, boolean onePart) {
+    record Candidate(int number, float cosine) {}
+    return IntStream.range(0, vectors.size())
+        .filter(i -> !onePart || i % PARTS == 7)
+        .mapToObj(i -> new Candidate(i, ClusteredVectors.product(question, vectors.get(i))))
+        .sorted(Comparator.comparingDouble(Candidate::cosine).reversed())
+        .limit(LIMIT)
+        .map(candidate -> Integer.toString(candidate.number()))
+        .toList();
+  }
+
+  /** So many clients, of which each asks its next question when the last one is answered. */
+  private Latencies search(Optional<Filter> filter, int clients, Duration time) throws Exception {
+    ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    long end = System.nanoTime() + time.toNanos();
+    List<Future<?>> running = new ArrayList<>();
+    for (int client = 0; client < clients; client++) {
+      int first = client * QUESTIONS / clients;
+      running.add(
+          threads.submit(
+              () -> {
+                for (int i = first; System.nanoTime() < end; i++) {
+                  long start = System.nanoTime();
+                  search(questions.get(i % QUESTIONS), filter);
+                  latencies.add(System.nanoTime() - start);
+                }
+              }));
+    }
+    for (Future<?> each : running) {
+      each.get();
+    }
+    threads.shutdown();
+    return new Latencies(latencies);
+  }
+}
