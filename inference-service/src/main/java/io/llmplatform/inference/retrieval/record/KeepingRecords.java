@@ -2,8 +2,6 @@ package io.llmplatform.inference.retrieval.record;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.vector.Embedder;
-import io.llmplatform.inference.retrieval.vector.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.index.VectorIndex;
@@ -12,6 +10,8 @@ import io.llmplatform.inference.retrieval.store.Requester;
 import io.llmplatform.inference.retrieval.store.Revisions;
 import io.llmplatform.inference.retrieval.store.VectorStore;
 import io.llmplatform.inference.retrieval.store.VectorStores;
+import io.llmplatform.inference.retrieval.vector.Embedder;
+import io.llmplatform.inference.retrieval.vector.Vectors;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
