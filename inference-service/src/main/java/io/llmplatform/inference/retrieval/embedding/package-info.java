@@ -1,6 +1,6 @@
 /**
- * Vectors of texts, asked for over {@code /v1/embeddings} as anybody does, in an owner's name.
- * Calls nothing else of the service.
+ * Vectors of texts: the port by which they are asked for in an owner's name, and how they are kept.
+ * Free of Spring; calls nothing of the service.
  */
 @NullMarked
 package io.llmplatform.inference.retrieval.embedding;

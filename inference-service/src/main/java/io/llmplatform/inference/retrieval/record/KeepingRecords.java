@@ -75,6 +75,7 @@ public class KeepingRecords {
         status -> {
           requireSameModel(store, stores.use(requester.tenant(), id, clock.instant()));
           requireReplaceable(requester, id, records);
+          stores.touch(id, clock.instant());
           rows.put(id, revisions.ofRecords(id), records, vectors);
           Set<String> names = new HashSet<>();
           records.forEach(each -> names.addAll(each.attributes().keySet()));

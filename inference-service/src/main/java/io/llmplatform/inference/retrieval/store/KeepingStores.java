@@ -70,7 +70,7 @@ public class KeepingStores {
         status -> {
           requireRoom(owner.tenant());
           stores.add(store);
-          revisions.ofRecords(store.id());
+          revisions.beginRecords(store.id());
         });
     return store;
   }
