@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
@@ -35,8 +34,7 @@ final class RetrievalProcess {
     this.process = process;
   }
 
-  /** The service with its index on disk. */
-  @Configuration(proxyBeanMethods = false)
+  /** The service with its index on disk; found by its name only, not by looking for components. */
   static class WithIndexOnDisk {
     @Bean
     @Primary

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
@@ -49,7 +48,7 @@ abstract class RetrievalScenario extends InferenceScenario {
   @Autowired BruteForceIndex index;
   @Autowired SearchableStores searchable;
 
-  @TestConfiguration(proxyBeanMethods = false)
+  /** Found by its import only, not by looking for components. */
   static class IndexInMemory {
     @Bean
     @Primary

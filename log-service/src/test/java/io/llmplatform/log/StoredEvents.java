@@ -4,8 +4,13 @@ import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -38,21 +43,37 @@ public final class StoredEvents {
 
   public String add(
       EventKind kind, Instant time, String type, Document data, @Nullable String traceId) {
-    String id = UUID.randomUUID().toString();
-    Document event =
-        new Document("_id", id)
-            .append("kind", kind.name())
-            .append("type", type)
-            .append("source", "test")
-            .append("tenant", tenant)
-            .append("time", Date.from(time))
-            .append("data", data)
-            .append("expiresAt", Date.from(time.plus(Duration.ofDays(30))))
-            .append("at", new Document("partition", 0).append("offset", 1L));
+    Document event = document(kind, time, type, data);
     if (traceId != null) {
       event.append("traceId", traceId);
     }
     mongo.insert(event, EventCollections.of(kind, time));
-    return id;
+    return event.getString("_id");
+  }
+
+  /** Adds requests, one for each second before now, by the number of the second. */
+  public void addRequests(int count, IntFunction<Document> data) {
+    Instant now = Instant.now();
+    Map<String, List<Document>> byCollection = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      Instant time = now.minusSeconds(i);
+      byCollection
+          .computeIfAbsent(
+              EventCollections.of(EventKind.INFERENCE, time), collection -> new ArrayList<>())
+          .add(document(EventKind.INFERENCE, time, "inference.completed", data.apply(i)));
+    }
+    byCollection.forEach((collection, documents) -> mongo.insert(documents, collection));
+  }
+
+  private Document document(EventKind kind, Instant time, String type, Document data) {
+    return new Document("_id", UUID.randomUUID().toString())
+        .append("kind", kind.name())
+        .append("type", type)
+        .append("source", "test")
+        .append("tenant", tenant)
+        .append("time", Date.from(time))
+        .append("data", data)
+        .append("expiresAt", Date.from(time.plus(Duration.ofDays(30))))
+        .append("at", new Document("partition", 0).append("offset", 1L));
   }
 }

@@ -70,7 +70,7 @@ class ConversationController {
             Conversations.COLLECTIONS::between,
             walking.range(filters.from(), filters.to()),
             filters.conditions(scope),
-            document -> true);
+            null);
     return walking
         .page(search, Paging.of(filters.limit(), filters.pageToken()))
         .page(ConversationView::of);

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Exporting {
-  private static final int STEP = 500;
+  private static final int STEP = 1000;
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final ObjectMapper json;

@@ -16,23 +16,20 @@ import org.jspecify.annotations.Nullable;
 record Words(List<String> words) implements Predicate<Document> {
 
   /**
-   * From the parameter {@code q}; absent: every event has them.
+   * From the parameter {@code q}; null where there is none.
    *
    * @throws io.llmplatform.common.error.PlatformException naming {@code q}
    */
-  static Words of(@Nullable String q) {
+  static @Nullable Words of(@Nullable String q) {
     String text = FilterValue.text("q", q);
-    return new Words(
-        text == null
-            ? List.of()
-            : Stream.of(text.strip().toLowerCase(Locale.ROOT).split("\\s+")).distinct().toList());
+    return text == null || text.isBlank()
+        ? null
+        : new Words(
+            Stream.of(text.strip().toLowerCase(Locale.ROOT).split("\\s+")).distinct().toList());
   }
 
   @Override
   public boolean test(Document document) {
-    if (words.isEmpty()) {
-      return true;
-    }
     StringBuilder texts = new StringBuilder();
     collect(document, texts);
     String all = texts.toString().toLowerCase(Locale.ROOT);

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is sought. Documents have {@code _id}, a string, and {@code time}, a date.
  *
  * @param buckets where documents of a time are
  * @param conditions that the store checks, all of which must hold
- * @param also what the store cannot check; such documents are read and passed over
+ * @param also what the store cannot check: documents without it are read and passed over; null:
+ *     nothing
  */
 public record Search(
-    Buckets buckets, TimeRange range, List<Bson> conditions, Predicate<Document> also) {
+    Buckets buckets, TimeRange range, List<Bson> conditions, @Nullable Predicate<Document> also) {
   /** The collections that hold a stretch of time. */
   @FunctionalInterface
   public interface Buckets {
@@ -29,5 +31,9 @@ public record Search(
 
   public Search {
     conditions = List.copyOf(conditions);
+  }
+
+  boolean includes(Document document) {
+    return also == null || also.test(document);
   }
 }

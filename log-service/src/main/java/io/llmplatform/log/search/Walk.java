@@ -27,7 +27,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 public final class Walk {
   private static final Duration FIRST = Duration.ofSeconds(15);
   private static final int GROWTH = 60;
-  private static final int BATCH = 500;
+  private static final int BATCH = 1000;
   private static final Bson NEWEST_FIRST = Sorts.descending(Position.TIME, Position.ID);
 
   private final MongoTemplate mongo;
@@ -102,11 +102,12 @@ public final class Walk {
 
   private boolean fill(List<Document> found, int limit, Instant lower, String collection) {
     while (true) {
-      int wanted = Math.min(BATCH, limit + 1 - found.size());
+      // Where most may be passed over, few at a time would be many looks.
+      int wanted = search.also() == null ? Math.min(BATCH, limit + 1 - found.size()) : BATCH;
       List<Document> batch = find(collection, lower, wanted);
       for (Document document : batch) {
         at = Position.of(document);
-        if (search.also().test(document)) {
+        if (search.includes(document)) {
           found.add(document);
         }
       }

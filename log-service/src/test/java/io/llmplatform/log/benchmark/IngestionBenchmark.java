@@ -81,25 +81,31 @@ public final class IngestionBenchmark {
         new StringBuilder(
             """
 
-            | round | raw bulk insert, 1 and 2 writers, events/s | through Kafka, events/s | of raw | \
-            log-service, cores | Kafka and store, cores |
-            |---|---|---|---|---|---|
+            | round | raw bulk insert, 1 and 2 writers, events/s | store, µs of a core per event | \
+            through Kafka, events/s | of raw | log-service, cores | µs per event | \
+            Kafka and store, cores | µs per event |
+            |---|---|---|---|---|---|---|---|---|
             """);
     for (int round = 1; round <= rounds; round++) {
+      Duration before = platform.processorTime(Part.KAFKA);
       double one = raw(documents, 1);
       double two = raw(documents, WRITERS);
+      double raw = platform.processorTime(Part.KAFKA).minus(before).toNanos() / 2e3 / events;
       Ingested ingested = ingest(records(events, Instant.now(), Duration.ofSeconds(events / 5000)));
       table.append(
           String.format(
               Locale.ROOT,
-              "| %d | %.0f, %.0f | %.0f | %.2f | %.2f | %.2f |%n",
+              "| %d | %.0f, %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.2f | %.0f |%n",
               round,
               one,
               two,
+              raw,
               ingested.perSecond(),
               ingested.perSecond() / Math.max(one, two),
               ingested.service(),
-              ingested.stores()));
+              ingested.service() * 1e6 / ingested.perSecond(),
+              ingested.stores(),
+              ingested.stores() * 1e6 / ingested.perSecond()));
     }
     log.info("{}", table);
   }

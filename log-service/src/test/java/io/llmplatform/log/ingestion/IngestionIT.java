@@ -18,15 +18,17 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -114,9 +116,10 @@ class IngestionIT {
         .isCloseTo(0.0021, within(1e-9));
   }
 
-  @Test
-  void waitsAndTriesAgainWhileABatchCannotBeStored() {
-    outage.begin();
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void waitsAndTriesAgainWhileABatchCannotBeTaken(Step step) {
+    outage.after(step);
     send(EventKind.INFERENCE, requests(100));
     Awaitility.await()
         .atMost(LONGEST)
@@ -232,21 +235,21 @@ class IngestionIT {
     return http.exchange(path, HttpMethod.GET, new HttpEntity<>(headers), JsonNode.class).getBody();
   }
 
-  /** While it lasts, no batch is taken. */
+  /** While it lasts, no batch gets over a step. */
   static final class Outage implements Progress {
-    private final AtomicBoolean lasts = new AtomicBoolean();
+    private volatile @Nullable Step last;
 
-    void begin() {
-      lasts.set(true);
+    void after(Step step) {
+      last = step;
     }
 
     void end() {
-      lasts.set(false);
+      last = null;
     }
 
     @Override
     public void reached(Step step) {
-      if (lasts.get() && step == Step.STORED) {
+      if (step == last) {
         throw new IllegalStateException("The store is away");
       }
     }

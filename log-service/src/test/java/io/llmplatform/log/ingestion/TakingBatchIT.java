@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.log.event.EventKind;
+import io.llmplatform.log.usage.UncountedUsage;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.testing.infrastructure.WithCallers;
 import io.llmplatform.testing.infrastructure.WithKafka;
@@ -125,6 +126,33 @@ class TakingBatchIT {
     }
     both.forEach(CompletableFuture::join);
     assertUsage(0, 200 * 7, "0.001400");
+  }
+
+  @Test
+  void countsWhatIsInTwoPartitionsOnceThoughTheProcessDiesAndReadsThemInAnotherOrder() {
+    String id = UUID.randomUUID().toString();
+    String line = Events.ledgerLine(id, tenant, "0.000007");
+    ConsumerRecord<byte[], byte[]> one = Events.at(EventKind.USAGE, 1, first, line);
+    ConsumerRecord<byte[], byte[]> other = Events.at(EventKind.USAGE, 2, first, line);
+    faults.at(Step.STORED);
+    assertThatThrownBy(() -> take(List.of(other))).isInstanceOf(Died.class);
+    faults.never();
+    assertThat(take(List.of(one, other))).isEqualTo(new TakingBatch.Taken(0, 1, 0));
+    take(List.of(other));
+    take(List.of(one));
+    assertUsage(0, 7, "0.000007");
+  }
+
+  @Test
+  void countsWhatIsGatheredTwiceOnce() {
+    List<ConsumerRecord<byte[], byte[]>> ledger = ledger(0, 10);
+    UncountedUsage gathered = taking.gathering();
+    taking.store(Origin::live, ledger.subList(0, 6), gathered);
+    taking.store(Origin::live, ledger.subList(0, 6), gathered);
+    taking.store(Origin::live, ledger.subList(3, 10), gathered);
+    assertThat(gathered.size()).isEqualTo(10);
+    taking.count(gathered);
+    assertUsage(0, 70, "0.000070");
   }
 
   @Test

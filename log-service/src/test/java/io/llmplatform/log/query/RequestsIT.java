@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.log.LogScenario;
 import io.llmplatform.log.StoredEvents;
+import io.llmplatform.log.event.EventCollections;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.testing.identity.TestCaller;
 import io.llmplatform.user.api.Permission;
@@ -15,23 +16,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
 
 class RequestsIT extends LogScenario {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-  private TestCaller viewer = TestCaller.viewer(tenant);
-  private StoredEvents events = new StoredEvents(mongo, tenant);
+  private final TestCaller viewer = TestCaller.viewer(tenant);
+  private StoredEvents events;
 
   @BeforeEach
   void store() {
     events = new StoredEvents(mongo, tenant);
-    viewer = TestCaller.viewer(tenant);
   }
 
   private String add(Duration age, Document data) {
@@ -234,9 +237,8 @@ class RequestsIT extends LogScenario {
 
   @Test
   void anExportHasEverythingOfItsFilters() throws IOException {
-    for (int i = 0; i < 1_203; i++) {
-      add(Duration.ofSeconds(i), request("model", i % 2 == 0 ? "even" : "odd"));
-    }
+    // More than are read at a time.
+    events.addRequests(1_203, i -> request("model", i % 2 == 0 ? "even" : "odd"));
     Answer lines = get(viewer, "/api/logs/export?model=even");
     assertThat(lines.status()).isEqualTo(200);
     assertThat(lines.response().headers().firstValue("Content-Type"))
@@ -265,27 +267,20 @@ class RequestsIT extends LogScenario {
 
   @Test
   void anExportThatFailsMidwayDoesNotEndAsAWhole() {
-    for (int i = 0; i < 1_100; i++) {
-      add(Duration.ofSeconds(i), request("model", "m"));
-    }
+    events.addRequests(1_100, i -> request("model", "m"));
+    Instant before = Instant.now().minusSeconds(4_000);
     // Its id cannot be read.
     Document broken =
-        new Document("_id", 7_000_000 + tenant.hashCode())
+        new Document("_id", tenant.hashCode())
             .append("tenant", tenant)
-            .append("time", java.util.Date.from(Instant.now().minusSeconds(4_000)));
-    String collection =
-        io.llmplatform.log.event.EventCollections.of(
-            EventKind.INFERENCE, Instant.now().minusSeconds(4_000));
+            .append("time", Date.from(before));
+    String collection = EventCollections.of(EventKind.INFERENCE, before);
     mongo.insert(broken, collection);
     try {
       assertThatThrownBy(() -> sent(viewer, request("/api/logs/export").GET()))
           .isInstanceOf(IOException.class);
     } finally {
-      mongo.remove(
-          org.springframework.data.mongodb.core.query.Query.query(
-              org.springframework.data.mongodb.core.query.Criteria.where("_id")
-                  .is(broken.get("_id"))),
-          collection);
+      mongo.remove(Query.query(Criteria.where("_id").is(broken.get("_id"))), collection);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -22,7 +23,7 @@ class WalkIT extends LogScenario {
 
   @Autowired MakingIndexes indexes;
 
-  private Search search(Predicate<Document> also) {
+  private Search search(@Nullable Predicate<Document> also) {
     return new Search(
         (from, to) -> EventCollections.between(EventKind.JOB, from, to),
         TimeRange.of(null, null, Duration.ofDays(92), Instant.now()),

@@ -118,17 +118,17 @@ class IngestionWorkers implements SmartLifecycle {
       refused(work, e);
     } catch (IOException | UncheckedIOException e) {
       log.info("Work on {} broke off: {}", work.file().file(), e.getMessage());
-      putOff(work, null);
+      putOff(work, null, work.file().attempts() + 1);
     } catch (RuntimeException e) {
       log.error("Work on {} failed", work.file().file(), e);
-      putOff(work, null);
+      putOff(work, null, work.file().attempts() + 1);
     }
   }
 
   private void refused(Work work, PlatformException refusal) {
     if (RemoteFailures.isPassing(refusal) || refusal.code() == ErrorCode.UNAUTHENTICATED) {
       log.info("{} is put off: {}", work.file().file(), refusal.detail());
-      putOff(work, refusal.retryAfter());
+      putOff(work, refusal.retryAfter(), work.file().attempts());
       return;
     }
     try {
@@ -138,13 +138,13 @@ class IngestionWorkers implements SmartLifecycle {
     }
   }
 
-  private void putOff(Work work, @Nullable Duration asked) {
+  private void putOff(Work work, @Nullable Duration asked, int attempts) {
     try {
       Duration pause = settings.backoff(work.file().setbacks() + 1);
       if (asked != null && asked.compareTo(pause) > 0) {
         pause = asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
       }
-      files.putOff(work.file(), clock.instant().plus(pause));
+      files.putOff(work.file(), clock.instant().plus(pause), attempts);
     } catch (RuntimeException e) {
       log.warn("{} could not be put off: {}", work.file().file(), e.getMessage());
     }

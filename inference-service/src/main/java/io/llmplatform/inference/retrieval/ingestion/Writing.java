@@ -36,6 +36,7 @@ class Writing {
   private final Chunks chunks;
   private final EndingIngestion ending;
   private final IngestionEvents events;
+  private final IngestionMetrics metrics;
   private final TransactionTemplate transactions;
 
   Writing(
@@ -45,6 +46,7 @@ class Writing {
       Chunks chunks,
       EndingIngestion ending,
       IngestionEvents events,
+      IngestionMetrics metrics,
       TransactionTemplate transactions) {
     this.leases = leases;
     this.revisions = revisions;
@@ -52,6 +54,7 @@ class Writing {
     this.chunks = chunks;
     this.ending = ending;
     this.events = events;
+    this.metrics = metrics;
     this.transactions = transactions;
   }
 
@@ -109,6 +112,7 @@ class Writing {
 
   void indexed(Work work, List<IndexedChunk> batch) {
     write(work, file -> chunks.indexed(batch));
+    metrics.chunksIndexed(batch.size());
   }
 
   /** Tells how far the file has come. */
@@ -119,11 +123,13 @@ class Writing {
   /** All chunks are in the index: searches see them, and no longer those before them. */
   void completed(Work work) {
     write(work, file -> ending.complete(file, work.revision()));
+    metrics.fileCompleted();
   }
 
   /** What searches see of the file stays as it is. */
   void failed(Work work, FileError error) {
     write(work, file -> ending.fail(file, error));
+    metrics.fileFailed();
   }
 
   private void tell(StoreFile file, String type, Map<String, Object> details) {

@@ -2,8 +2,8 @@ package io.llmplatform.inference.retrieval.record;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.embedding.Embedder;
-import io.llmplatform.inference.retrieval.embedding.Vectors;
+import io.llmplatform.inference.retrieval.vector.Embedder;
+import io.llmplatform.inference.retrieval.vector.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.index.VectorIndex;

@@ -4,7 +4,7 @@ import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.embedding.Embedder;
+import io.llmplatform.inference.retrieval.vector.Embedder;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import java.time.Clock;
 import java.time.Instant;

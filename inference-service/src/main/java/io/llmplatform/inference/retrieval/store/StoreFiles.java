@@ -213,14 +213,18 @@ public class StoreFiles {
         .update();
   }
 
-  /** Nobody is to work on it for a while. */
-  public void putOff(StoreFile file, Instant until) {
+  /**
+   * Nobody is to work on it for a while.
+   *
+   * @param attempts that its reading has had by then: one that another service broke off is none
+   */
+  public void putOff(StoreFile file, Instant until, int attempts) {
     sql.sql(
             """
-            UPDATE store_file SET not_before = ?, setbacks = setbacks + 1
-            WHERE store = ? AND file = ?\
+            UPDATE store_file SET not_before = ?, setbacks = setbacks + 1, attempts = ?
+            WHERE store = ? AND file = ? AND writing = ?\
             """)
-        .params(at(until), file.store(), file.file())
+        .params(at(until), attempts, file.store(), file.file(), file.writing())
         .update();
   }
 

@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.embedding;
+package io.llmplatform.inference.retrieval.vector;
 
 import io.llmplatform.common.security.Owner;
 import java.util.List;

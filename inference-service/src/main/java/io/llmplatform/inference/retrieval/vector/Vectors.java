@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.embedding;
+package io.llmplatform.inference.retrieval.vector;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,6 @@
  * Calls nothing else of the service.
  */
 @NullMarked
-package io.llmplatform.inference.retrieval.embedding;
+package io.llmplatform.inference.retrieval.vector;
 
 import org.jspecify.annotations.NullMarked;

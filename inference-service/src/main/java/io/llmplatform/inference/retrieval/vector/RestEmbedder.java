@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.embedding;
+package io.llmplatform.inference.retrieval.vector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.common.client.RemoteFailures;
