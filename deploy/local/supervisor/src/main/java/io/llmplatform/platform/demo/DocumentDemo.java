@@ -19,7 +19,7 @@ public final class DocumentDemo {
           "hours.md",
           "The lighthouse opens at nine in the morning. On Mondays it stays closed.",
           RIGHT,
-          "The lens is of the first order. Its light was first seen from the sea in 1852.",
+          "The lamp was lit in 1852. Its lens is of the first order.",
           "tickets.md",
           "A visit costs seven euros. Children below six years go free.");
 
