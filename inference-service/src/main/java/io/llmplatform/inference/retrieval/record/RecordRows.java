@@ -1,11 +1,11 @@
 package io.llmplatform.inference.retrieval.record;
 
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.store.Chunks;
 import io.llmplatform.inference.retrieval.store.Rows;
-import io.llmplatform.inference.retrieval.vector.Vectors;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.llmplatform.inference.retrieval.store;
 
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
-import io.llmplatform.inference.retrieval.vector.Vectors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
