@@ -68,9 +68,9 @@ echo "every file is as it was"
 echo "--- restore into empty stores"
 rm -rf .local/data
 mkdir .local/data
-export POSTGRES_PASSWORD REGISTRY_DB_PASSWORD USERS_DB_PASSWORD SCHEDULER_DB_PASSWORD
-POSTGRES_PASSWORD=$(secret POSTGRES_PASSWORD) REGISTRY_DB_PASSWORD=$(secret REGISTRY_DB_PASSWORD)
-USERS_DB_PASSWORD=$(secret USERS_DB_PASSWORD) SCHEDULER_DB_PASSWORD=$(secret SCHEDULER_DB_PASSWORD)
+set -a
+eval "$(grep -E '^POSTGRES_PASSWORD=|_DB_PASSWORD=' .local/secrets.properties)"
+set +a
 : > "$work/stores.log"
 java -cp ".local/app/data/lib/*" io.llmplatform.local.data.DataServices --data="$root/.local/data" \
   --binaries="$root/.local/cache/binaries" --logs="$work" --postgres-port="$PGPORT" --mongodb-port="$(port MONGODB)" \

@@ -19,7 +19,7 @@ folder=${1:?the folder of a backup}
 
 (cd "$folder" && sha256sum --check --quiet SHA256SUMS)
 tables=$($PSQL --no-psqlrc --quiet --tuples-only --no-align <<< \
-  "SELECT count(*) FROM pg_tables WHERE schemaname IN ('registry', 'users', 'scheduler')")
+  "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
 [ "$tables" = 0 ] || { echo "restore: PostgreSQL has $tables tables of the platform; a restore wants an empty one" >&2; exit 1; }
 if [ -n "${ARTIFACT_DIR:-}" ] && [ -n "$(ls -A "$ARTIFACT_DIR/blobs" 2>/dev/null)" ]; then
   echo "restore: $ARTIFACT_DIR/blobs is not empty" >&2
