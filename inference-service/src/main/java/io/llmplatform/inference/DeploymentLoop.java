@@ -10,6 +10,8 @@ import io.llmplatform.inference.settings.InferenceSettings.MemorySettings;
 import io.llmplatform.inference.settings.LiveSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -36,6 +39,9 @@ final class DeploymentLoop implements SmartLifecycle {
   static final int PHASE = DEFAULT_PHASE - 4096;
 
   private static final int PARALLEL_LOADS = 2;
+
+  /** How long a start waits for what is deployed; what takes longer is loaded beside the rest. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
   private final ModelCatalog catalog;
   private final Engine engine;
@@ -73,10 +79,24 @@ final class DeploymentLoop implements SmartLifecycle {
     return factory;
   }
 
+  /**
+   * Returns when what is deployed was loaded once, or could not be: the web server starts
+   * afterwards, and only then do callers find this instance. Where the registry is away, what was
+   * served last is loaded, or nothing.
+   */
   @Override
   public void start() {
     running = true;
-    looks.execute(this::look);
+    CompletableFuture<Void> loaded =
+        CompletableFuture.runAsync(this::look, looks)
+            .thenCompose(looked -> reconciler.loadsUnderWay());
+    try {
+      loaded.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("Not all that is deployed is loaded yet; it starts to serve the rest", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void look() {

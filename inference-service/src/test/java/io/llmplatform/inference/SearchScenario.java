@@ -47,7 +47,8 @@ abstract class SearchScenario extends InferenceScenario {
   /** The service calls itself by discovery, and so must know its port before it starts. */
   @DynamicPropertySource
   static void ownPlaces(DynamicPropertyRegistry properties) {
-    properties.add("retrieval.index.directory", () -> CACHE.resolve("index-" + UUID.randomUUID()));
+    properties.add(
+        "retrieval.index.directory", () -> CACHE.resolve("index-" + UUID.randomUUID()).toString());
     properties.add("server.port", () -> PORT);
     properties.add(
         "spring.cloud.discovery.client.simple.instances.inference-service[0].uri",

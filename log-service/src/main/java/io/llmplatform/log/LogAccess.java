@@ -5,10 +5,15 @@ import static io.llmplatform.user.api.Permission.INFERENCE_INVOKE;
 import static io.llmplatform.user.api.Permission.LOGS_READ;
 
 import io.llmplatform.common.security.AccessRules;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Which permission each path needs; whose events a caller sees is each query's affair. */
+/**
+ * Which permission each path needs; whose events a caller sees is each query's affair. Last: paths
+ * below these have rules of their own.
+ */
 @Component
+@Order
 class LogAccess implements AccessRules {
   @Override
   public void declare(Access access) {

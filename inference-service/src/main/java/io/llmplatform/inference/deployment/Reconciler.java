@@ -141,6 +141,14 @@ public final class Reconciler implements ColdLoads {
                 Collectors.toUnmodifiableMap(Deployment::model, Deployment::generation, Math::max));
   }
 
+  /** Ends with the loads that are under way or about to begin now, however they end. */
+  public synchronized CompletableFuture<Void> loadsUnderWay() {
+    return CompletableFuture.allOf(
+        attempts.values().stream()
+            .map(each -> each.outcome.exceptionally(failure -> null))
+            .toArray(CompletableFuture[]::new));
+  }
+
   /** What the registry wants, or null when it cannot be asked. */
   private @Nullable List<Deployment> ask() {
     try {

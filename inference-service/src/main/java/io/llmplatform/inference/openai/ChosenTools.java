@@ -33,7 +33,7 @@ record ChosenTools(ToolChoice functions, Optional<FileSearch> search) {
       // The search is the use of a tool that is required.
       return new ChosenTools(free, tools.search());
     }
-    if (tools.isEmpty()) {
+    if (tools.isEmpty() && tools.search().isEmpty()) {
       throw PlatformException.invalid(
           "tool_choice", "tool_choice is for requests with tools only.");
     }

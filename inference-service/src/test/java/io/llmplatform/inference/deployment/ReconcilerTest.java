@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What is deployed is served. */
@@ -47,6 +48,25 @@ class ReconcilerTest extends ReconcilerScenario {
     look();
 
     assertThat(sessions).hasSize(1);
+  }
+
+  @Test
+  void loadsUnderWayEndHoweverTheyEnd() {
+    registry.deploy(V1, 1);
+    reconciler.tick();
+    CompletableFuture<Void> underWay = reconciler.loadsUnderWay();
+    assertThat(underWay).isNotDone();
+    runLoads();
+    assertThat(underWay).isCompleted();
+    assertThat(reconciler.loadsUnderWay()).isCompleted();
+
+    modelsAreBroken = true;
+    registry.deploy(V2, 2);
+    reconciler.tick();
+    underWay = reconciler.loadsUnderWay();
+    assertThat(underWay).isNotDone();
+    runLoads();
+    assertThat(underWay).isCompleted();
   }
 
   @Test

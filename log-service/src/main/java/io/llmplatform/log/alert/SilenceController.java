@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,8 @@ class SilenceController {
   @Refuses.Unavailable("Alertmanager does not answer; nothing was made.")
   SilenceView create(@Parameter(hidden = true) Caller caller, @RequestBody NewSilence body) {
     caller.require(Permission.TENANTS_ALL);
-    Instant now = clock.instant();
+    // As exact as the store.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Silence wanted = body.silence(id(), caller.username(), now);
     Silence made = inAlertmanagerToo(wanted);
     insert(made);

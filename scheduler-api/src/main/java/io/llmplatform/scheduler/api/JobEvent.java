@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to a batch, a training run, a run of a job, or a file on its way into a vector store,
- * as JSON on the Kafka topic {@link #TOPIC} with {@code tenant/subject} as key: a CloudEvents envelope (version 1.0). Sent at least
- * once under the same {@code id}, and in order for each subject.
+ * What happened to a batch, a training run, a run of a job, or a file on its way into a vector
+ * store, as JSON on the Kafka topic {@link #TOPIC} with {@code tenant/subject} as key: a
+ * CloudEvents envelope (version 1.0). Sent at least once under the same {@code id}, and in order
+ * for each subject.
  *
  * @param specversion of CloudEvents
  * @param id differs for each event

@@ -3,7 +3,7 @@ package io.llmplatform.inference.retrieval.ingestion;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.vector.Embedder;
+import io.llmplatform.inference.retrieval.embedding.Embedder;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import io.llmplatform.inference.retrieval.store.Chunks;

@@ -2,8 +2,8 @@ package io.llmplatform.inference.retrieval.record;
 
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.vector.Embedder;
-import io.llmplatform.inference.retrieval.vector.Vectors;
+import io.llmplatform.inference.retrieval.embedding.Embedder;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.index.VectorIndex;
@@ -75,6 +75,7 @@ public class KeepingRecords {
         status -> {
           requireSameModel(store, stores.use(requester.tenant(), id, clock.instant()));
           requireReplaceable(requester, id, records);
+          stores.touch(id, clock.instant());
           rows.put(id, revisions.ofRecords(id), records, vectors);
           Set<String> names = new HashSet<>();
           records.forEach(each -> names.addAll(each.attributes().keySet()));

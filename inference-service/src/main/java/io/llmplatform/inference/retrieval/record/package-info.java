@@ -1,7 +1,7 @@
 /**
  * Records of those who chunk, and perhaps embed, themselves: written to PostgreSQL first, then to
  * the index, before their writer is answered. May call {@code store}, {@code index} and {@code
- * vector}.
+ * embedding}.
  */
 @NullMarked
 package io.llmplatform.inference.retrieval.record;

@@ -1,7 +1,7 @@
 package io.llmplatform.inference.retrieval.store;
 
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.vector.Vectors;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -85,6 +85,7 @@ public class FilingDocuments {
         transactions.execute(
             status -> {
               stores.use(requester.tenant(), store, now());
+              stores.touch(store, now());
               if (batch != null) {
                 batches.add(batch, requester.owner().subject());
               }

@@ -4,7 +4,7 @@ import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.vector.Embedder;
+import io.llmplatform.inference.retrieval.embedding.Embedder;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import java.time.Clock;
 import java.time.Instant;
@@ -70,7 +70,7 @@ public class KeepingStores {
         status -> {
           requireRoom(owner.tenant());
           stores.add(store);
-          revisions.ofRecords(store.id());
+          revisions.beginRecords(store.id());
         });
     return store;
   }

@@ -42,13 +42,16 @@ public class Revisions {
         .single();
   }
 
-  /** The revision of a store's records, which is always visible; made with the first of them. */
+  /** Makes the revision of a new store's records, which is always visible. */
+  void beginRecords(String store) {
+    sql.sql("INSERT INTO revision (store, state, chunks) VALUES (?, 'VISIBLE', 0)")
+        .param(store)
+        .update();
+  }
+
+  /** The revision of a store's records. */
   public long ofRecords(String store) {
-    return sql.sql(
-            """
-            INSERT INTO revision (store, state, chunks) VALUES (?, 'VISIBLE', 0)
-            ON CONFLICT (store) WHERE file IS NULL DO UPDATE SET state = 'VISIBLE' RETURNING id\
-            """)
+    return sql.sql("SELECT id FROM revision WHERE store = ? AND file IS NULL")
         .param(store)
         .query(Long.class)
         .single();

@@ -130,10 +130,14 @@ public class VectorStores {
         .single();
   }
 
-  /** Says that it was used; not more often than once in a minute. */
+  /** Says that it was used; waits for nobody who has a lock on it. */
   public void touch(String id, Instant now) {
-    sql.sql("UPDATE vector_store SET last_active_at = ? WHERE id = ? AND last_active_at < ?")
-        .params(at(now), id, at(now.minusSeconds(60)))
+    sql.sql(
+            """
+            UPDATE vector_store SET last_active_at = ? WHERE id = (
+              SELECT id FROM vector_store WHERE id = ? FOR NO KEY UPDATE SKIP LOCKED)\
+            """)
+        .params(at(now), id)
         .update();
   }
 

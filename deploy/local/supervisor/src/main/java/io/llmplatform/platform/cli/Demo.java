@@ -2,6 +2,7 @@ package io.llmplatform.platform.cli;
 
 import io.llmplatform.platform.demo.BatchDemo;
 import io.llmplatform.platform.demo.ChatDemo;
+import io.llmplatform.platform.demo.DocumentDemo;
 import io.llmplatform.platform.demo.PlatformApi;
 import io.llmplatform.platform.demo.ShippedModel;
 import io.llmplatform.platform.demo.SimilarityDemo;
@@ -57,6 +58,7 @@ final class Demo {
     }
     console.line("All " + right + " queries found the sentence that means the same.");
     chat(new ChatDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
+    documents(new DocumentDemo(platform, ShippedModel.TINY_INSTRUCT), entrance);
     batch(new BatchDemo(platform, ShippedModel.MINILM, BATCH_LINES), entrance);
     train(new TrainingDemo(platform, ShippedModel.MINILM), entrance);
     return 0;
@@ -102,6 +104,31 @@ final class Demo {
     }
     console.line();
     console.line("All answers are what the model was trained to say.");
+  }
+
+  private void documents(DocumentDemo demo, Entrance entrance)
+      throws CommandFailed, IOException, InterruptedException {
+    console.line();
+    console.line(
+        "%d documents are taken in, found and quoted: POST %s/v1/vector_stores"
+            .formatted(demo.documents(), entrance.url()));
+    console.line();
+    console.line("  " + console.bold(demo.question()));
+    DocumentDemo.Outcome outcome = demo.run();
+    for (DocumentDemo.Passage passage : outcome.found()) {
+      console.line(
+          String.format(
+              Locale.ROOT,
+              "    %6.3f  %-10s  %s",
+              passage.score(),
+              passage.file(),
+              passage.text()));
+    }
+    console.line();
+    if (!outcome.right()) {
+      throw new CommandFailed("the document that answers it was not found first and quoted");
+    }
+    console.line("The language model was given " + String.join(" and ", outcome.quoted()) + ".");
   }
 
   private void train(TrainingDemo demo, Entrance entrance)

@@ -107,6 +107,10 @@ public final class PlatformApi {
     return send(json(path).PUT(body(body)));
   }
 
+  Answer delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE());
+  }
+
   Answer post(String path, MultipartBody body) throws IOException, InterruptedException {
     return send(request(path).header("Content-Type", body.contentType()).POST(body.publisher()));
   }

@@ -11,6 +11,7 @@ import io.milvus.v2.service.vector.response.SearchResp.SearchResult;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Chunks as rows of a collection. */
@@ -45,13 +46,18 @@ final class ChunkRows {
     Map<String, Object> row = result.getEntity();
     return new Hit(
         (String) result.getId(),
-        (String) row.get(ChunkField.STORE),
-        (String) row.get(ChunkField.FILE),
-        ((Number) row.get(ChunkField.ORDINAL)).intValue(),
-        (String) row.get(ChunkField.TEXT),
-        attributes((JsonObject) row.get(ChunkField.ATTRIBUTES)),
+        (String) value(row, ChunkField.STORE),
+        (String) value(row, ChunkField.FILE),
+        ((Number) value(row, ChunkField.ORDINAL)).intValue(),
+        (String) value(row, ChunkField.TEXT),
+        attributes((JsonObject) value(row, ChunkField.ATTRIBUTES)),
         score,
         cosine);
+  }
+
+  /** Of a field that every chunk has. */
+  private static Object value(Map<String, Object> row, String field) {
+    return Objects.requireNonNull(row.get(field), field);
   }
 
   private static JsonArray vector(float[] vector) {

@@ -17,6 +17,7 @@ import io.milvus.v2.service.vector.request.UpsertReq;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -158,14 +159,9 @@ public final class MilvusVectorIndex implements VectorIndex {
             .outputFields(List.of(COUNT))
             .consistencyLevel(ConsistencyLevel.STRONG)
             .build();
-    return ((Number)
-            milvus
-                .call(client -> client.query(query))
-                .getQueryResults()
-                .get(0)
-                .getEntity()
-                .get(COUNT))
-        .longValue();
+    Object count =
+        milvus.call(client -> client.query(query)).getQueryResults().get(0).getEntity().get(COUNT);
+    return ((Number) Objects.requireNonNull(count, COUNT)).longValue();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.vector;
+package io.llmplatform.inference.retrieval.embedding;
 
 import io.llmplatform.common.security.Owner;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.vector;
+package io.llmplatform.inference.retrieval.embedding;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.llmplatform.inference.retrieval.vector;
+package io.llmplatform.inference.retrieval.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.common.client.RemoteFailures;
@@ -6,6 +6,8 @@ import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.embedding.Embedder;
+import io.llmplatform.inference.retrieval.embedding.Vectors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
