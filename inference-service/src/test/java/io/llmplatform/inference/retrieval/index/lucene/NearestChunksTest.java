@@ -1,5 +1,6 @@
 package io.llmplatform.inference.retrieval.index.lucene;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmplatform.inference.retrieval.index.AChunk;
@@ -61,14 +62,18 @@ class NearestChunksTest {
     Filter most = new Filter.Comparison("n", Filter.Operator.GTE, 1500.0);
     assertRecall(
         found(AQuery.near(TARGET).where(most)),
-        nearest(chunk -> (double) chunk.attributes().get("n") >= 1500));
+        nearest(chunk -> number(chunk) >= 1500));
+  }
+
+  private static double number(IndexedChunk chunk) {
+    return (double) requireNonNull(chunk.attributes().get("n"));
   }
 
   @Test
   void looksAtEachOfAFew() {
     Filter few = new Filter.Comparison("n", Filter.Operator.LT, 300.0);
     assertThat(found(AQuery.near(TARGET).where(few)))
-        .containsExactlyElementsOf(nearest(chunk -> (double) chunk.attributes().get("n") < 300));
+        .containsExactlyElementsOf(nearest(chunk -> number(chunk) < 300));
   }
 
   @Test
