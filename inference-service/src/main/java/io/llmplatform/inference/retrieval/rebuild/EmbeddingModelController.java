@@ -6,6 +6,7 @@ import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.store.VectorStores;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Vector stores")
 class EmbeddingModelController {
   private final ChangingModel changing;
+  private final VectorStores stores;
 
-  EmbeddingModelController(ChangingModel changing) {
+  EmbeddingModelController(ChangingModel changing, VectorStores stores) {
     this.changing = changing;
+    this.stores = stores;
   }
 
   /** What a change is asked for with. */
@@ -55,6 +58,7 @@ class EmbeddingModelController {
   @Refuses.Unavailable("The model cannot be asked at present.")
   ModelChangeView change(
       @Parameter(hidden = true) Caller caller, @PathVariable String id, @RequestBody Wish wish) {
+    stores.get(caller.tenant(), id);
     String model = wish.model();
     if (model == null || model.isBlank()) {
       throw PlatformException.invalid(ChangingModel.FIELD, ChangingModel.FIELD + " is required.");

@@ -6,6 +6,7 @@ import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import io.llmplatform.inference.retrieval.search.SearchResults;
 import io.llmplatform.inference.retrieval.search.SearchingStores;
+import io.llmplatform.inference.retrieval.store.SearchableStores;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -26,10 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnRetrieval
 class SearchController {
   private final SearchingStores searching;
+  private final SearchableStores stores;
   private final LiveSettings settings;
 
-  SearchController(SearchingStores searching, LiveSettings settings) {
+  SearchController(SearchingStores searching, SearchableStores stores, LiveSettings settings) {
     this.searching = searching;
+    this.stores = stores;
     this.settings = settings;
   }
 
@@ -59,6 +62,7 @@ class SearchController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @Parameter(hidden = true) HttpServletRequest request) {
+    stores.find(caller.tenant(), id);
     SearchBodyReader reader = new SearchBodyReader();
     JsonBody.read(request, settings.get().requests().maxBody(), reader);
     SearchResults results = searching.search(caller, reader.request(id));
