@@ -1,6 +1,7 @@
 package io.llmplatform.log.ingestion;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,6 +16,8 @@ import org.springframework.kafka.core.MicrometerConsumerListener;
 
 /** Clients of Kafka as the settings say; records are bytes. */
 final class KafkaClients {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final KafkaProperties properties;
   private final IngestionSettings settings;
   private final MeterRegistry meters;
@@ -40,7 +43,10 @@ final class KafkaClients {
 
   /** Consumers that take dead letters. */
   DefaultKafkaConsumerFactory<byte[], byte[]> replayers() {
-    return new DefaultKafkaConsumerFactory<>(consumer(settings.group() + ".dead-letters"));
+    Map<String, Object> config = consumer(settings.group() + ".dead-letters");
+    // Somebody waits for the answer.
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    return new DefaultKafkaConsumerFactory<>(config);
   }
 
   KafkaTemplate<byte[], byte[]> template() {

@@ -1,5 +1,6 @@
 package io.llmplatform.log.store;
 
+import io.llmplatform.common.error.FailureTranslator;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.mongo.MongoClientSettingsBuilderCustomizer;
@@ -31,5 +32,10 @@ class StoreConfiguration {
   @Bean
   HealthIndicator mongoHealthIndicator(MongoTemplate mongo) {
     return new StoreHealth(mongo);
+  }
+
+  @Bean
+  FailureTranslator storeFailures() {
+    return new StoreFailures();
   }
 }

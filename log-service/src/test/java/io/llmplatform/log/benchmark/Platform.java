@@ -31,7 +31,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class Platform implements AutoCloseable {
   static final int PARTITIONS = 6;
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final List<String> FLAGS =
       List.of("-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
