@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -34,13 +35,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What is rebuilt of a store, and its move, while others write to it. */
 @SpringBootTest(
     classes = MovingStoreIT.Database.class,
+    webEnvironment = SpringBootTest.WebEnvironment.NONE,
     properties = {
-      "spring.datasource.url=${POSTGRES_URL}",
-      "spring.datasource.username=retrieval",
-      "spring.datasource.password=${RETRIEVAL_DB_PASSWORD}",
-      "spring.datasource.hikari.schema=retrieval",
-      "spring.flyway.default-schema=retrieval",
-      "spring.flyway.schemas=retrieval"
+      "PLATFORM_CONFIG=file:../nacos-config/",
+      "spring.cloud.nacos.discovery.enabled=false",
+      "spring.cloud.nacos.config.enabled=false"
     })
 @WithPostgres
 class MovingStoreIT {
@@ -104,6 +103,14 @@ class MovingStoreIT {
             null);
     assertThat(rebuilds.begin(rebuild)).isTrue();
     lease = leases.acquire(rebuild.work(), Duration.ofMinutes(1)).orElseThrow();
+  }
+
+  /** Workers of other tests look for such work. */
+  @AfterEach
+  void nothingIsLeft() {
+    sql.sql("DELETE FROM vector_store WHERE id = ?").param(store).update();
+    sql.sql("DELETE FROM index_rebuild WHERE store = ?").param(store).update();
+    chunks.forgetAll(store);
   }
 
   @Test
