@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.retrieval.dify;
+
+import org.jspecify.annotations.NullMarked;

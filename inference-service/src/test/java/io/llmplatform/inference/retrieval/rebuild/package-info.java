@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.retrieval.rebuild;
+
+import org.jspecify.annotations.NullMarked;
