@@ -61,9 +61,7 @@ record ServiceSpec(
               true,
               List.of(Listener.POSTGRES, Listener.REDIS, Listener.KAFKA),
               List.of(
-                  Name.RETRIEVAL_DB_PASSWORD,
-                  Name.REDIS_PASSWORD,
-                  Name.INFERENCE_SERVICE_SECRET)),
+                  Name.RETRIEVAL_DB_PASSWORD, Name.REDIS_PASSWORD, Name.INFERENCE_SERVICE_SECRET)),
           new ServiceSpec(
               "gateway-service",
               Listener.GATEWAY,

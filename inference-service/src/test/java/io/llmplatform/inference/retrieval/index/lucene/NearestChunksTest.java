@@ -60,9 +60,7 @@ class NearestChunksTest {
   @Test
   void walksAmongThoseThatTheFilterAllows() {
     Filter most = new Filter.Comparison("n", Filter.Operator.GTE, 1500.0);
-    assertRecall(
-        found(AQuery.near(TARGET).where(most)),
-        nearest(chunk -> number(chunk) >= 1500));
+    assertRecall(found(AQuery.near(TARGET).where(most)), nearest(chunk -> number(chunk) >= 1500));
   }
 
   private static double number(IndexedChunk chunk) {
