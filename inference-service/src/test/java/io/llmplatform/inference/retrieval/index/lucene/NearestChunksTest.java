@@ -61,14 +61,15 @@ class NearestChunksTest {
     Filter most = new Filter.Comparison("n", Filter.Operator.GTE, 1500.0);
     assertRecall(
         found(AQuery.near(TARGET).where(most)),
-        nearest(chunk -> (double) chunk.attributes().get("n") >= 1500));
+        nearest(chunk -> (double) chunk.attributes().getOrDefault("n", 0.0) >= 1500));
   }
 
   @Test
   void looksAtEachOfAFew() {
     Filter few = new Filter.Comparison("n", Filter.Operator.LT, 300.0);
     assertThat(found(AQuery.near(TARGET).where(few)))
-        .containsExactlyElementsOf(nearest(chunk -> (double) chunk.attributes().get("n") < 300));
+        .containsExactlyElementsOf(
+            nearest(chunk -> (double) chunk.attributes().getOrDefault("n", 0.0) < 300));
   }
 
   @Test
