@@ -337,7 +337,7 @@ public abstract class VectorIndexContract extends IndexContract {
     }
     pool.shutdown();
     assertThat(unseen).isEmpty();
-    assertThat(index.count(id, AChunk.TENANT, AChunk.STORE)).isEqualTo(threads * writes);
+    assertThat(index.count(id, AChunk.TENANT, AChunk.STORE)).isEqualTo((long) threads * writes);
   }
 
   @Test

@@ -15,11 +15,16 @@ final class AttributeTerm {
   private AttributeTerm() {}
 
   private enum Type {
-    BOOLEAN,
-    NUMBER,
-    STRING,
-    /** After all others: where the strings end. */
-    END;
+    BOOLEAN(1),
+    NUMBER(2),
+    STRING(3);
+
+    /** In the term, before the value; one more is above all values of the type. */
+    private final int code;
+
+    Type(int code) {
+      this.code = code;
+    }
 
     static Type of(Object value) {
       if (value instanceof Boolean) {
@@ -33,31 +38,27 @@ final class AttributeTerm {
       }
       throw new IllegalArgumentException(value.getClass() + " is no type of an attribute");
     }
-
-    Type next() {
-      return values()[ordinal() + 1];
-    }
   }
 
   /** The term of an attribute with that value. */
   static BytesRef of(String name, Object value) {
-    return term(name, Type.of(value), bytes(value));
+    return term(name, Type.of(value).code, bytes(value));
   }
 
   /** Not above any value of the name that has the type of this one. */
   static BytesRef floor(String name, Object value) {
-    return term(name, Type.of(value), new byte[0]);
+    return term(name, Type.of(value).code, new byte[0]);
   }
 
   /** Above every value of the name that has the type of this one, and none of them. */
   static BytesRef ceiling(String name, Object value) {
-    return term(name, Type.of(value).next(), new byte[0]);
+    return term(name, Type.of(value).code + 1, new byte[0]);
   }
 
-  private static BytesRef term(String name, Type type, byte[] value) {
+  private static BytesRef term(String name, int type, byte[] value) {
     byte[] named = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer term = ByteBuffer.allocate(Short.BYTES + named.length + 1 + value.length);
-    term.putShort((short) named.length).put(named).put((byte) type.ordinal()).put(value);
+    term.putShort((short) named.length).put(named).put((byte) type).put(value);
     return new BytesRef(term.array());
   }
 

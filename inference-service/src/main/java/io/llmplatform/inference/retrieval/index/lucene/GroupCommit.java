@@ -34,9 +34,7 @@ final class GroupCommit {
     synchronized (this) {
       // One that runs may have begun before the caller wrote.
       long wanted = begun + 1;
-      while (running && ended < wanted) {
-        waitForEnd();
-      }
+      waitWhileRunning(wanted);
       if (ended >= wanted) {
         return;
       }
@@ -60,9 +58,11 @@ final class GroupCommit {
   }
 
   /** The disk answers sooner or later, and a write that was not awaited is not acknowledged. */
-  private void waitForEnd() throws IOException {
+  private synchronized void waitWhileRunning(long wanted) throws IOException {
     try {
-      wait();
+      while (running && ended < wanted) {
+        wait();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while it waited for the disk", e);

@@ -11,6 +11,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FilteredDocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -18,6 +19,7 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
@@ -45,10 +47,15 @@ final class NearestChunks {
       throws IOException {
     List<Allowed> segments = allowed(searcher, condition);
     boolean few = segments.stream().mapToLong(Allowed::count).sum() <= MAX_EXACT;
+    // What one segment has found spares the walks in the next ones.
+    TopKnnCollectorManager walks =
+        new TopKnnCollectorManager(Math.max(count, LEAST_WALK), searcher);
     List<ScoreDoc> found = new ArrayList<>();
     for (Allowed segment : segments) {
       int base = segment.segment().docBase;
-      nearest(segment, few, target, count)
+      (few || segment.count() <= MAX_EXACT_OF_SEGMENT
+              ? exactly(segment, target, count)
+              : walking(segment, walks, target, count))
           .forEach(hit -> found.add(new ScoreDoc(base + hit.doc, hit.score)));
     }
     found.sort(Comparator.comparingDouble((ScoreDoc hit) -> hit.score).reversed());
@@ -86,13 +93,10 @@ final class NearestChunks {
     return BitSet.of(those, segment.reader().maxDoc());
   }
 
-  private static Stream<ScoreDoc> nearest(Allowed allowed, boolean few, float[] target, int count)
-      throws IOException {
-    if (few || allowed.count() <= MAX_EXACT_OF_SEGMENT) {
-      return exactly(allowed, target, count);
-    }
+  private static Stream<ScoreDoc> walking(
+      Allowed allowed, TopKnnCollectorManager walks, float[] target, int count) throws IOException {
     // Whoever has looked at as many as are allowed would have been quicker by looking at these.
-    TopKnnCollector walk = new TopKnnCollector(Math.max(count, LEAST_WALK), allowed.count());
+    KnnCollector walk = walks.newCollector(allowed.count(), allowed.segment());
     allowed
         .segment()
         .reader()

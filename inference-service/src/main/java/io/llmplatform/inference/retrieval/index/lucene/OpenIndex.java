@@ -15,6 +15,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
@@ -26,6 +27,7 @@ import org.apache.lucene.util.IOUtils;
 final class OpenIndex implements Closeable {
   private static final String DIMENSIONS = "dimensions";
   private static final double BUFFER_MEGABYTES = 32;
+  private static final double FLOOR_MEGABYTES = 16;
 
   private final Directory files;
   private final Analyzer analyzer;
@@ -76,6 +78,7 @@ final class OpenIndex implements Closeable {
         .setOpenMode(mode)
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setCommitOnClose(false)
+        .setMergePolicy(fewSegments())
         .setCodec(
             new Lucene912Codec() {
               private final KnnVectorsFormat vectors = new WideVectors();
@@ -85,6 +88,11 @@ final class OpenIndex implements Closeable {
                 return vectors;
               }
             });
+  }
+
+  /** A search walks through the graph of each segment, so that few are worth the merging. */
+  private static TieredMergePolicy fewSegments() {
+    return new TieredMergePolicy().setSegmentsPerTier(4).setFloorSegmentMB(FLOOR_MEGABYTES);
   }
 
   private static void remember(IndexWriter writer, int dimensions) throws IOException {

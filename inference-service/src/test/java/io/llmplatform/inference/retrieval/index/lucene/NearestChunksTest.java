@@ -1,6 +1,5 @@
 package io.llmplatform.inference.retrieval.index.lucene;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmplatform.inference.retrieval.index.AChunk;
@@ -60,18 +59,17 @@ class NearestChunksTest {
   @Test
   void walksAmongThoseThatTheFilterAllows() {
     Filter most = new Filter.Comparison("n", Filter.Operator.GTE, 1500.0);
-    assertRecall(found(AQuery.near(TARGET).where(most)), nearest(chunk -> number(chunk) >= 1500));
-  }
-
-  private static double number(IndexedChunk chunk) {
-    return (double) requireNonNull(chunk.attributes().get("n"));
+    assertRecall(
+        found(AQuery.near(TARGET).where(most)),
+        nearest(chunk -> (double) chunk.attributes().getOrDefault("n", 0.0) >= 1500));
   }
 
   @Test
   void looksAtEachOfAFew() {
     Filter few = new Filter.Comparison("n", Filter.Operator.LT, 300.0);
     assertThat(found(AQuery.near(TARGET).where(few)))
-        .containsExactlyElementsOf(nearest(chunk -> number(chunk) < 300));
+        .containsExactlyElementsOf(
+            nearest(chunk -> (double) chunk.attributes().getOrDefault("n", 0.0) < 300));
   }
 
   @Test
