@@ -25,11 +25,15 @@ public final class TraceParent implements Supplier<@Nullable String> {
   @Override
   public @Nullable String get() {
     Span span = tracer == null ? null : tracer.currentSpan();
-    if (span == null || span.isNoop()) {
+    return span == null ? null : parent(span.context());
+  }
+
+  /** Of a span that is not recorded, too: its trace id is in the logs, and the client was told. */
+  private static @Nullable String parent(TraceContext context) {
+    String trace = context.traceId();
+    if (trace == null || trace.isBlank()) {
       return null;
     }
-    TraceContext context = span.context();
-    String trace = context.traceId();
     return "00-%s-%s-%s"
         .formatted(
             "0".repeat(Math.max(0, TRACE_ID_LENGTH - trace.length())) + trace,
