@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
@@ -60,7 +61,8 @@ abstract class InferenceScenario {
   static final FakeRegistry REGISTRY = new FakeRegistry();
   static final Path CACHE = newCache();
 
-  private static final Map<TestCaller, String> TOKENS = new ConcurrentHashMap<>();
+  private static final Duration TOKENS_KEPT = Duration.ofMinutes(2);
+  private static final Map<TestCaller, Token> TOKENS = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -69,7 +71,14 @@ abstract class InferenceScenario {
     REGISTRY.add("echo", 3, TestModels.echo()).deploy("echo", 3);
   }
 
-  /** Who sends what says nothing else; good for five minutes. */
+  /** A caller's token, and since when. */
+  private record Token(String value, Instant since) {
+    boolean isFresh() {
+      return Instant.now().isBefore(since.plus(TOKENS_KEPT));
+    }
+  }
+
+  /** Who sends what says nothing else. */
   private static final TestCaller ADMIN = TestCaller.platformAdmin();
 
   @LocalServerPort int port;
@@ -135,9 +144,14 @@ abstract class InferenceScenario {
     return anonymous(path).header("Authorization", "Bearer " + token(caller));
   }
 
-  /** Signing takes longer than many a request. */
+  /** Signing takes longer than many a request, and tokens are good for five minutes only. */
   private static String token(TestCaller caller) {
-    return TOKENS.computeIfAbsent(caller, TestCaller::token);
+    return TOKENS
+        .compute(
+            caller,
+            (key, kept) ->
+                kept != null && kept.isFresh() ? kept : new Token(key.token(), Instant.now()))
+        .value();
   }
 
   HttpRequest.Builder anonymous(String path) {
