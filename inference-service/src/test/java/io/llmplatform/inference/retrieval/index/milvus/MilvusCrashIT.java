@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfEnvironmentVariable(named = MilvusLite.PYTHON, matches = ".+")
 class MilvusCrashIT {
   private static final IndexId INDEX = new IndexId("written");
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   @TempDir Path data;
 
