@@ -9,6 +9,7 @@ import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.deployment.LoadingModels;
 import io.llmplatform.inference.engine.onnx.NativeHeap;
 import io.llmplatform.registry.api.InstanceReport.Phase;
@@ -188,9 +189,18 @@ class LoadingIT extends InferenceScenario {
         .until(() -> state(first, 1).equals("READY"));
   }
 
+  /**
+   * Uses every other model, whatever other scenarios have deployed: these are not the least used.
+   */
   private void touchOthers() {
-    post("/v1/embeddings", quoted(Map.of("model", MINILM, "input", "hello")));
-    get("/v2/models/echo");
+    catalog.loaded().stream()
+        .filter(id -> !id.name().equals(first) && !id.name().equals(second))
+        .forEach(this::use);
+  }
+
+  private void use(ModelVersion id) {
+    ModelId model = id.model();
+    catalog.lease(model.tenant(), model.name(), Integer.toString(id.version())).close();
   }
 
   private void deploy(String model, boolean pinned) {
