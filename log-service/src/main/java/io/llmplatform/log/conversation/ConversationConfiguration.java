@@ -6,7 +6,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.llmplatform.encryption.ColumnEncryption;
 import io.llmplatform.encryption.KeyVariable;
-import io.llmplatform.log.search.SearchIndexes;
+import io.llmplatform.log.store.CollectionIndexes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +38,8 @@ class ConversationConfiguration {
   }
 
   @Bean
-  SearchIndexes conversationIndexes() {
-    return new SearchIndexes(
+  CollectionIndexes conversationIndexes() {
+    return new CollectionIndexes(
         name -> Conversations.COLLECTIONS.begin(name).isPresent(),
         List.of(
             new IndexModel(

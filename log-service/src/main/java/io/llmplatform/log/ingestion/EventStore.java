@@ -1,16 +1,12 @@
 package io.llmplatform.log.ingestion;
 
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Indexes.ascending;
-import static com.mongodb.client.model.Indexes.descending;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import io.llmplatform.log.event.StoredEvent;
 import io.llmplatform.log.retention.RetentionSettings;
@@ -24,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
@@ -42,7 +36,6 @@ final class EventStore {
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
   private final int commandSize;
-  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
   EventStore(MongoTemplate mongo, RetentionSettings retention, int commandSize) {
     this.mongo = mongo;
@@ -86,7 +79,8 @@ final class EventStore {
   }
 
   private void insertAll(String name, List<Reading.Event> events, Outcome outcome) {
-    MongoCollection<Document> collection = collection(name);
+    MongoCollection<Document> collection =
+        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
     for (int i = 0; i < events.size(); i += commandSize) {
       insert(collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
     }
@@ -177,19 +171,6 @@ final class EventStore {
   private static Document at(Reading.Event reading) {
     return new Document("partition", reading.origin().stored())
         .append("offset", reading.record().offset());
-  }
-
-  private MongoCollection<Document> collection(String name) {
-    MongoCollection<Document> collection =
-        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
-    if (!prepared.contains(name)) {
-      collection.createIndex(Indexes.compoundIndex(ascending("tenant"), descending("time", "_id")));
-      collection.createIndex(ascending("traceId"), new IndexOptions().sparse(true));
-      collection.createIndex(
-          ascending("expiresAt"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
-      prepared.add(name);
-    }
-    return collection;
   }
 
   private static final class Outcome {

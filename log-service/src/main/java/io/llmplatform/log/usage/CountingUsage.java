@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.stereotype.Component;
@@ -111,15 +110,13 @@ public class CountingUsage {
     }
   }
 
-  // The unique index lets a store find a document by its id and upTo that knows no other indexes.
+  // Before the first write: the unique index lets a store find a document by its id and upTo that
+  // knows no other indexes.
   private MongoCollection<Document> collection(String name) {
     MongoCollection<Document> collection =
         mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
     if (!prepared.contains(name)) {
       collection.createIndex(ascending("_id", Counts.UP_TO), new IndexOptions().unique(true));
-      collection.createIndex(ascending(Counts.TENANT, Counts.START));
-      collection.createIndex(
-          ascending(Counts.EXPIRES_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
       prepared.add(name);
     }
     return collection;
