@@ -1,5 +1,6 @@
 package io.llmplatform.log.retention;
 
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.mongodb.client.MongoCollection;
@@ -50,12 +51,22 @@ class Purging {
       return new PurgeReport(0, 0);
     }
     MongoCollection<Document> collection = mongo.getCollection(name);
-    if (!end.plus(expiring.longest()).isAfter(now)) {
+    boolean over = !end.plus(expiring.longest()).isAfter(now);
+    if (over && !keeps(collection, now)) {
       collection.drop();
       log.info("Dropped {}: everything in it had expired", name);
       return new PurgeReport(1, 0);
     }
     return new PurgeReport(
-        0, collection.deleteMany(lte(ExpiringCollections.EXPIRES_AT, Date.from(now))).getDeletedCount());
+        0,
+        collection
+            .deleteMany(lte(ExpiringCollections.EXPIRES_AT, Date.from(now)))
+            .getDeletedCount());
+  }
+
+  /** Whether a document is to be kept: more was allowed when it was stored. */
+  private static boolean keeps(MongoCollection<Document> collection, Instant now) {
+    return collection.find(gt(ExpiringCollections.EXPIRES_AT, Date.from(now))).limit(1).first()
+        != null;
   }
 }
