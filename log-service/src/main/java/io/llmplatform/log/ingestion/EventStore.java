@@ -28,6 +28,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
  * repetition, or because the batch is read again. Thread-safe.
  */
 final class EventStore {
+  private static final String TOPIC_ID = "topicId";
   private static final int DUPLICATE_KEY = 11000;
   // BadValue, FailedToParse, DollarPrefixedFieldName, InvalidIdField, DottedFieldName,
   // DocumentValidationFailure, BSONObjectTooLarge, and a key that is too long: no retry helps.
@@ -138,7 +139,7 @@ final class EventStore {
         throw new IllegalStateException(
             each.event().id() + " was in the store, and is not: the batch is to be stored again");
       }
-      if (at.equals(at(each))) {
+      if (isFrom(each, at)) {
         outcome.counting.add(each);
       } else {
         outcome.repeated++;
@@ -170,7 +171,17 @@ final class EventStore {
 
   private static Document at(Reading.Event reading) {
     return new Document("partition", reading.origin().stored())
-        .append("offset", reading.record().offset());
+        .append("offset", reading.record().offset())
+        .append(TOPIC_ID, reading.origin().topicId());
+  }
+
+  /** Whether a document was stored from there; older ones do not say of which topic they are. */
+  private static boolean isFrom(Reading.Event reading, Document at) {
+    Document here = at(reading);
+    if (!at.containsKey(TOPIC_ID)) {
+      here.remove(TOPIC_ID);
+    }
+    return at.equals(here);
   }
 
   private static final class Outcome {

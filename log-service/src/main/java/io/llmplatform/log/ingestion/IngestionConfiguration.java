@@ -11,7 +11,6 @@ import io.llmplatform.log.usage.UsageMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,9 +77,24 @@ class IngestionConfiguration {
   }
 
   @Bean
+  TopicIds topicIds(KafkaAdmin admin) {
+    return new TopicIds(admin.getConfigurationProperties());
+  }
+
+  @Bean
   EventListener eventListener(
-      TakingBatch taking, IngestionMetrics metrics, Failures failures, IngestionSettings settings) {
-    return new EventListener(taking, metrics, failures, settings.count(), settings.countAfter());
+      TakingBatch taking,
+      TopicIds topicIds,
+      IngestionMetrics metrics,
+      Failures failures,
+      IngestionSettings settings) {
+    return new EventListener(
+        taking,
+        new Origins(topicIds::of),
+        metrics,
+        failures,
+        settings.count(),
+        settings.countAfter());
   }
 
   /** Comes on the thread of the consumer that is idle. */
@@ -95,10 +109,7 @@ class IngestionConfiguration {
    */
   @Bean
   ConcurrentMessageListenerContainer<byte[], byte[]> eventConsumers(
-      KafkaClients clients,
-      IngestionSettings settings,
-      EventListener eventListener,
-      IngestionMetrics metrics) {
+      KafkaClients clients, IngestionSettings settings, EventListener eventListener) {
     String topics =
         Stream.of(EventKind.values())
             .map(kind -> Pattern.quote(kind.topic()))
@@ -107,7 +118,7 @@ class IngestionConfiguration {
     properties.setMessageListener(eventListener);
     properties.setAckMode(ContainerProperties.AckMode.MANUAL);
     properties.setIdleEventInterval(settings.countAfter().toMillis());
-    properties.setConsumerRebalanceListener(leaving(eventListener, metrics));
+    properties.setConsumerRebalanceListener(leaving(eventListener));
     ConcurrentMessageListenerContainer<byte[], byte[]> container =
         new ConcurrentMessageListenerContainer<>(clients.takers(), properties);
     container.setConcurrency(settings.consumers());
@@ -132,8 +143,9 @@ class IngestionConfiguration {
 
   @Bean
   ReplayingDeadLetters replayingDeadLetters(
-      KafkaClients clients, TakingBatch taking, IngestionSettings settings) {
-    return new ReplayingDeadLetters(clients.replayers(), taking, settings.deadLetters().replay());
+      KafkaClients clients, TakingBatch taking, TopicIds topicIds, IngestionSettings settings) {
+    return new ReplayingDeadLetters(
+        clients.replayers(), taking, topicIds, settings.deadLetters().replay());
   }
 
   /** The controller asks for the permission itself besides, whatever other rules say. */
@@ -145,8 +157,7 @@ class IngestionConfiguration {
             .writes("/api/logs/dead-letters/**", TENANTS_ALL);
   }
 
-  private static ConsumerAwareRebalanceListener leaving(
-      EventListener listener, IngestionMetrics metrics) {
+  private static ConsumerAwareRebalanceListener leaving(EventListener listener) {
     return new ConsumerAwareRebalanceListener() {
       @Override
       public void onPartitionsRevokedBeforeCommit(
@@ -157,12 +168,12 @@ class IngestionConfiguration {
       @Override
       public void onPartitionsRevokedAfterCommit(
           Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        metrics.lost(Set.copyOf(partitions));
+        listener.left(partitions);
       }
 
       @Override
       public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        metrics.lost(Set.copyOf(partitions));
+        listener.left(partitions);
       }
     };
   }

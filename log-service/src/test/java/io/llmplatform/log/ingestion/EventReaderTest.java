@@ -122,7 +122,7 @@ class EventReaderTest {
 
   private Reading read(EventKind kind, String json) {
     ConsumerRecord<byte[], byte[]> record = record(kind, json);
-    return reader.read(Origin.live(record), record);
+    return reader.read(Events.origin(record), record);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(EventKind kind, String json) {
