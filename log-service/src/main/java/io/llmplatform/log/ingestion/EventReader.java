@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -89,7 +88,7 @@ final class EventReader {
   private static Instant parsed(@Nullable Object value) {
     if (value instanceof String text) {
       try {
-        return OffsetDateTime.parse(text).toInstant();
+        return EventTime.parse(text);
       } catch (DateTimeException e) {
         throw new IllegalArgumentException("time must be an RFC 3339 time.", e);
       }

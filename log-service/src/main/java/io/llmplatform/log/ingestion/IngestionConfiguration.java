@@ -3,7 +3,6 @@ package io.llmplatform.log.ingestion;
 import static io.llmplatform.user.api.Permission.TENANTS_ALL;
 
 import io.llmplatform.common.security.AccessRules;
-import io.llmplatform.log.event.BeforeStorage;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.retention.RetentionSettings;
 import io.llmplatform.log.usage.CountingUsage;
@@ -53,7 +52,6 @@ class IngestionConfiguration {
       IngestionSettings settings,
       CountingUsage usage,
       DeadLetters deadLetters,
-      ObjectProvider<BeforeStorage> preparations,
       ObjectProvider<Progress> progress,
       UsageMetrics metrics) {
     return new TakingBatch(
@@ -61,7 +59,6 @@ class IngestionConfiguration {
         new EventStore(mongo, retention, settings.insert()),
         usage,
         deadLetters,
-        preparations::orderedStream,
         progress.getIfAvailable(() -> step -> {}),
         metrics);
   }

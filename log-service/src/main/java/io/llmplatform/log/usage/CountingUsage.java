@@ -57,20 +57,20 @@ public class CountingUsage {
    */
   public void count(UncountedUsage gathered) {
     for (Grain grain : Grain.values()) {
-      gathered.tallies(grain).forEach(this::add);
+      gathered.growths(grain).forEach(this::add);
     }
     gathered.clear();
   }
 
-  private void add(String name, Map<String, Tally> tallies) {
+  private void add(String name, Map<String, Growth> growths) {
     MongoCollection<Document> collection = collection(name);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Map<String, Long> upTo = upTo(collection, tallies.keySet());
+      Map<String, Long> upTo = upTo(collection, growths.keySet());
       List<UpdateOneModel<Document>> updates = new ArrayList<>();
-      for (Tally tally : tallies.values()) {
-        long seen = upTo.getOrDefault(tally.id(), Tally.NOTHING);
-        if (tally.addsTo(seen)) {
-          updates.add(tally.update(seen));
+      for (Growth growth : growths.values()) {
+        long seen = upTo.getOrDefault(growth.id(), Growth.NOTHING);
+        if (growth.addsTo(seen)) {
+          updates.add(growth.update(seen));
         }
       }
       if (updates.isEmpty() || written(collection, updates)) {
