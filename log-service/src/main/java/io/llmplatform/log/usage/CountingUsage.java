@@ -13,7 +13,6 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import io.llmplatform.log.retention.RetentionSettings;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,8 @@ public class CountingUsage {
   private static final int DUPLICATE_KEY = 11000;
   // Another writer of the same partition can only be one that has lost it: it gets no new batches.
   private static final int ATTEMPTS = 10;
+  // A store bounds the size of a command, and ids may have thousands of bytes.
+  private static final int TOGETHER = 1000;
 
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
@@ -62,12 +63,19 @@ public class CountingUsage {
     gathered.clear();
   }
 
-  private void add(String name, Map<String, Growth> growths) {
+  private void add(String name, List<Growth> growths) {
     MongoCollection<Document> collection = collection(name);
+    for (int i = 0; i < growths.size(); i += TOGETHER) {
+      add(collection, growths.subList(i, Math.min(i + TOGETHER, growths.size())));
+    }
+  }
+
+  private static void add(MongoCollection<Document> collection, List<Growth> growths) {
+    List<String> ids = growths.stream().map(Growth::id).toList();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Map<String, Long> upTo = upTo(collection, growths.keySet());
+      Map<String, Long> upTo = upTo(collection, ids);
       List<UpdateOneModel<Document>> updates = new ArrayList<>();
-      for (Growth growth : growths.values()) {
+      for (Growth growth : growths) {
         long seen = upTo.getOrDefault(growth.id(), Growth.NOTHING);
         if (growth.addsTo(seen)) {
           updates.add(growth.update(seen));
@@ -77,11 +85,10 @@ public class CountingUsage {
         return;
       }
     }
-    throw new IllegalStateException("Others change " + name + " all the time");
+    throw new IllegalStateException("Others change " + collection.getNamespace() + " all the time");
   }
 
-  private static Map<String, Long> upTo(
-      MongoCollection<Document> collection, Collection<String> ids) {
+  private static Map<String, Long> upTo(MongoCollection<Document> collection, List<String> ids) {
     Map<String, Long> upTo = new HashMap<>();
     for (Document each :
         collection

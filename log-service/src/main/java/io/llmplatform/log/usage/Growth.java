@@ -65,6 +65,11 @@ final class Growth {
     return id;
   }
 
+  /** Where the document is. */
+  String collection() {
+    return grain.collections().at(first.time());
+  }
+
   void add(Tally tally) {
     tallies.add(tally);
     last = Math.max(last, tally.last());

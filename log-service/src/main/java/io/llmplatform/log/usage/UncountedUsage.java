@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Measurements that are to be counted, gathered by what they have in common. What is added again,
@@ -43,18 +44,17 @@ public final class UncountedUsage {
     return measurements.size();
   }
 
-  /** What it adds to documents, by their collection and id. */
-  Map<String, Map<String, Growth>> growths(Grain grain) {
-    Map<String, Map<String, Growth>> growths = new LinkedHashMap<>();
+  /** What it adds to documents, by their collection. */
+  Map<String, List<Growth>> growths(Grain grain) {
+    Map<String, Growth> growths = new LinkedHashMap<>();
     for (Tally each : tallies.values()) {
       Tally.Key key = each.key();
       growths
-          .computeIfAbsent(grain.collections().at(key.time()), name -> new LinkedHashMap<>())
           .computeIfAbsent(
               Growth.id(grain, key), id -> new Growth(id, grain, key, expiry(grain, key)))
           .add(each);
     }
-    return growths;
+    return growths.values().stream().collect(Collectors.groupingBy(Growth::collection));
   }
 
   void clear() {

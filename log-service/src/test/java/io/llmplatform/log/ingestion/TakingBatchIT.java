@@ -214,6 +214,16 @@ class TakingBatchIT {
   }
 
   @Test
+  void buriesTheBeginOfWhatIsTooLargeForKafka() {
+    String large = "{\"id\": \"" + tenant + "\", \"x\": \"" + "y".repeat(3_000_000);
+    assertThat(take(List.of(Events.at(EventKind.JOB, first, large))).buried()).isEqualTo(1);
+    JsonNode letter = letter(EventKind.JOB, tenant);
+    assertThat(letter.path("reason").asText()).isEqualTo("It has more than 2000000 bytes.");
+    assertThat(letter.path("offset").asText()).isEqualTo(Long.toString(first));
+    assertThat(letter.path("value").asText()).hasSize(4000);
+  }
+
+  @Test
   void takesDeadLettersAgainEachOnce() {
     // Too far ahead now, and no more in two seconds.
     String time = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2).toString();
@@ -288,6 +298,24 @@ class TakingBatchIT {
                 "{\"$ne\": null}")
             .getBody();
     assertThat(usage.at("/total/requests").asLong()).isZero();
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnowOrIsAskedTwice() {
+    for (String parameter :
+        List.of(
+            "model[$ne]=x", "groupby=model", "model=a&model=b", "group_by=model&group_by=key")) {
+      assertThat(refused(parameter)).isEqualTo(parameter.substring(0, parameter.indexOf('=')));
+    }
+    assertThat(refused("from=+999999999-12-31T23:59:59-18:00")).isEqualTo("from");
+    assertThat(refused("model=" + "m".repeat(300))).isEqualTo("model");
+  }
+
+  /** The field that is at fault. */
+  private String refused(String parameters) {
+    ResponseEntity<JsonNode> answer = get(tenantViewer(), "/api/usage?" + parameters);
+    assertThat(answer.getStatusCode().value()).isEqualTo(400);
+    return answer.getBody().path("field").asText();
   }
 
   private TestCaller tenantViewer() {
