@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
@@ -20,6 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
@@ -37,11 +42,14 @@ final class EventStore {
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
   private final int commandSize;
+  private final ExecutorService writers;
 
-  EventStore(MongoTemplate mongo, RetentionSettings retention, int commandSize) {
+  EventStore(
+      MongoTemplate mongo, RetentionSettings retention, int commandSize, ExecutorService writers) {
     this.mongo = mongo;
     this.retention = retention;
     this.commandSize = commandSize;
+    this.writers = writers;
   }
 
   /**
@@ -73,22 +81,40 @@ final class EventStore {
           .add(each);
     }
     Outcome outcome = new Outcome();
-    first.forEach((name, some) -> insertAll(name, some, outcome));
-    repeated.forEach((name, some) -> insertAll(name, some, outcome));
+    insertAll(first, outcome);
+    insertAll(repeated, outcome);
     List<Reading.Event> counting = events.stream().filter(outcome.counting::contains).toList();
     return new Stored(counting, outcome.repeated, outcome.fresh, List.copyOf(outcome.unusable));
   }
 
-  private void insertAll(String name, List<Reading.Event> events, Outcome outcome) {
-    MongoCollection<Document> collection =
-        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
-    for (int i = 0; i < events.size(); i += commandSize) {
-      insert(collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
+  /** Sends the commands beside each other; none is still on its way when this returns or throws. */
+  private void insertAll(Map<String, List<Reading.Event>> byCollection, Outcome outcome) {
+    List<Callable<Outcome>> commands = new ArrayList<>();
+    byCollection.forEach(
+        (name, events) -> {
+          for (int i = 0; i < events.size(); i += commandSize) {
+            List<Reading.Event> some = events.subList(i, Math.min(i + commandSize, events.size()));
+            commands.add(() -> insert(name, some));
+          }
+        });
+    try {
+      for (Future<Outcome> each : writers.invokeAll(commands)) {
+        outcome.add(each.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MongoInterruptedException("Interrupted while storing events", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
     }
   }
 
-  private void insert(
-      MongoCollection<Document> collection, List<Reading.Event> events, Outcome outcome) {
+  private Outcome insert(String name, List<Reading.Event> events) {
+    MongoCollection<Document> collection =
+        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
+    Outcome outcome = new Outcome();
     List<Document> documents = events.stream().map(this::document).toList();
     Map<Integer, BulkWriteError> errors = new HashMap<>();
     try {
@@ -120,6 +146,7 @@ final class EventStore {
       }
     }
     tellApart(collection, there, outcome);
+    return outcome;
   }
 
   private static void tellApart(
@@ -189,5 +216,12 @@ final class EventStore {
     private final List<Reading.Unusable> unusable = new ArrayList<>();
     private int repeated;
     private int fresh;
+
+    void add(Outcome other) {
+      counting.addAll(other.counting);
+      unusable.addAll(other.unusable);
+      repeated += other.repeated;
+      fresh += other.fresh;
+    }
   }
 }

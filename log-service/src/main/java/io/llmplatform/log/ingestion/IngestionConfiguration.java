@@ -10,6 +10,8 @@ import io.llmplatform.log.usage.UsageMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /** The way of events from Kafka into the store. */
@@ -45,9 +48,17 @@ class IngestionConfiguration {
     return new DeadLetters(clients.template(), admin, settings.deadLetters());
   }
 
+  /** Send commands to the store for all consumers of this instance. */
+  @Bean(destroyMethod = "shutdown")
+  ExecutorService eventWriters(IngestionSettings settings) {
+    return Executors.newFixedThreadPool(
+        settings.writers(), new CustomizableThreadFactory("event-writer-"));
+  }
+
   @Bean
   TakingBatch takingBatch(
       MongoTemplate mongo,
+      ExecutorService eventWriters,
       RetentionSettings retention,
       IngestionSettings settings,
       CountingUsage usage,
@@ -56,7 +67,7 @@ class IngestionConfiguration {
       UsageMetrics metrics) {
     return new TakingBatch(
         new EventReader(settings.ahead(), Clock.systemUTC()),
-        new EventStore(mongo, retention, settings.insert()),
+        new EventStore(mongo, retention, settings.insert(), eventWriters),
         usage,
         deadLetters,
         progress.getIfAvailable(() -> step -> {}),

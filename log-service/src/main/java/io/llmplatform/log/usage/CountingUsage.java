@@ -1,7 +1,6 @@
 package io.llmplatform.log.usage;
 
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoBulkWriteException;
@@ -9,15 +8,12 @@ import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import io.llmplatform.log.retention.RetentionSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.stereotype.Component;
@@ -38,7 +34,6 @@ public class CountingUsage {
 
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
-  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
   CountingUsage(MongoTemplate mongo, RetentionSettings retention) {
     this.mongo = mongo;
@@ -117,15 +112,7 @@ public class CountingUsage {
     }
   }
 
-  // Before the first write: the unique index lets a store find a document by its id and upTo that
-  // knows no other indexes.
   private MongoCollection<Document> collection(String name) {
-    MongoCollection<Document> collection =
-        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
-    if (!prepared.contains(name)) {
-      collection.createIndex(ascending("_id", Counts.UP_TO), new IndexOptions().unique(true));
-      prepared.add(name);
-    }
-    return collection;
+    return mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
   }
 }
