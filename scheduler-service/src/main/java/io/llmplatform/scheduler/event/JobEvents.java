@@ -2,8 +2,8 @@ package io.llmplatform.scheduler.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.trace.TraceParent;
 import io.llmplatform.outbox.Outbox;
-import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.scheduler.api.JobEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;

@@ -2,8 +2,8 @@ package io.llmplatform.user.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.trace.TraceParent;
 import io.llmplatform.outbox.Outbox;
-import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.user.api.AuditEvent;
 import io.llmplatform.user.identity.Audit;
 import java.time.Clock;
