@@ -89,6 +89,8 @@ class ConsoleUsageIT extends ConsoleScenario {
     assertThat(page.body())
         .contains("$0.00144", "14.5K", "9.2 ms", "1,200", "0.25%", "k-1")
         .contains("<rect class=\"s1\"", "internal")
+        .contains("<th scope=\"row\">&lt;b&gt;m1&lt;/b&gt;</th>")
+        .contains("<th scope=\"row\"><code>k-1</code></th>", "<th scope=\"row\">" + TODAY + "</th>")
         .contains("0af7651916cd43dd8448eb211c80319c", "2026-01-02T03:04:05Z", "5.12 ms");
     LocalDate from = TODAY.minusDays(6);
     assertThat(upstream(LOG).requests())

@@ -5,6 +5,7 @@ import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.FailureTranslator;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.catalog.ModelCatalog;
+import io.llmplatform.inference.catalog.ModelInventory;
 import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
@@ -164,7 +165,9 @@ class InferenceConfiguration {
       InferenceStatistics statistics,
       ModelCatalog catalog,
       ObjectProvider<PrometheusRegistry> prometheus) {
-    TritonMetrics metrics = new TritonMetrics(statistics, catalog::known, catalog::waitingRequests);
+    ModelInventory inventory = catalog.inventory();
+    TritonMetrics metrics =
+        new TritonMetrics(statistics, inventory::known, inventory::waitingRequests);
     prometheus.ifAvailable(registry -> registry.register(metrics));
     return metrics;
   }
@@ -226,7 +229,7 @@ class InferenceConfiguration {
         engine,
         settings,
         () -> {
-          Set<ModelVersion> known = catalog.known();
+          Set<ModelVersion> known = catalog.inventory().known();
           metrics.retain(known);
           statistics.retain(known);
           generation.retain(known);

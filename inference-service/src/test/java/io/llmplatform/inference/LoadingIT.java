@@ -55,7 +55,7 @@ class LoadingIT extends InferenceScenario {
     REGISTRY.remove(second);
     await()
         .atMost(PATIENCE)
-        .until(() -> catalog.inMemory().stream().noneMatch(id -> isOurs(id.name())));
+        .until(() -> catalog.inventory().inMemory().stream().noneMatch(id -> isOurs(id.name())));
     // Other tests of this service expect them there.
     loading.load(new ModelId("platform", MINILM));
     loading.load(new ModelId("platform", "echo"));
@@ -83,7 +83,7 @@ class LoadingIT extends InferenceScenario {
     embed(first).withStatus(200);
     long residentLoaded = resident();
     long allocatedLoaded = NativeHeap.allocated().orElseThrow();
-    assertThat(catalog.footprints().entrySet())
+    assertThat(catalog.inventory().footprints().entrySet())
         .filteredOn(each -> each.getKey().model().equals(model))
         .singleElement()
         .satisfies(each -> assertThat(each.getValue()).isBetween(WEIGHTS, WEIGHTS * 2));
@@ -135,7 +135,7 @@ class LoadingIT extends InferenceScenario {
     awaitReady(first, 1);
     long others = catalog.memory().used();
     long one =
-        catalog.footprints().entrySet().stream()
+        catalog.inventory().footprints().entrySet().stream()
             .filter(each -> each.getKey().name().equals(first))
             .mapToLong(Map.Entry::getValue)
             .findFirst()
@@ -193,7 +193,7 @@ class LoadingIT extends InferenceScenario {
    * Uses every other model, whatever other scenarios have deployed: these are not the least used.
    */
   private void touchOthers() {
-    catalog.loaded().stream()
+    catalog.inventory().loaded().stream()
         .filter(id -> !id.name().equals(first) && !id.name().equals(second))
         .forEach(this::use);
   }
@@ -235,7 +235,8 @@ class LoadingIT extends InferenceScenario {
   private void awaitGone() {
     await()
         .atMost(PATIENCE)
-        .until(() -> catalog.inMemory().stream().noneMatch(id -> id.name().equals(first)));
+        .until(
+            () -> catalog.inventory().inMemory().stream().noneMatch(id -> id.name().equals(first)));
   }
 
   private void limit(long bytes) {

@@ -1,7 +1,5 @@
 package io.llmplatform.outbox;
 
-import io.micrometer.tracing.Tracer;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.kafka.KafkaAutoConfiguration;
@@ -17,11 +15,5 @@ class OutboxAutoConfiguration {
   @ConditionalOnMissingBean
   ProducerListener<Object, Object> producerListener() {
     return new ProducerListener<>() {};
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  TraceParent traceParent(ObjectProvider<Tracer> tracers) {
-    return new TraceParent(tracers.getIfAvailable());
   }
 }

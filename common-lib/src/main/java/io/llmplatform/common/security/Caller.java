@@ -35,6 +35,7 @@ public record Caller(
     Limits keyLimits,
     Limits tenantLimits,
     Optional<String> actor) {
+  private static final String SERVICE = "service";
 
   public Caller {
     roles = Set.copyOf(roles);
@@ -91,6 +92,19 @@ public record Caller(
     if (!may(permission)) {
       throw PlatformException.of(
           ErrorCode.PERMISSION_DENIED, "This needs the permission " + permission + ".", null);
+    }
+  }
+
+  /**
+   * Nothing, if the caller is a service of the platform.
+   *
+   * @param act what only those do, as in "do housekeeping"
+   * @throws PlatformException naming the act
+   */
+  public void requireService(String act) {
+    if (!roles.contains(SERVICE)) {
+      throw PlatformException.of(
+          ErrorCode.PERMISSION_DENIED, "Only services of the platform " + act + ".", null);
     }
   }
 

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Puts the trace id on every response. */
+/** Puts the trace id on every response, and says where a thread is in its trace. */
 @AutoConfiguration(
     afterName = {
       "org.springframework.boot.actuate.autoconfigure.tracing.BraveAutoConfiguration",
@@ -25,6 +25,12 @@ class TraceAutoConfiguration {
   @ConditionalOnMissingBean
   TraceId traceId(Tracer tracer) {
     return new TraceId(tracer);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  TraceParent traceParent(Tracer tracer) {
+    return new TraceParent(tracer);
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -3,6 +3,8 @@ package io.llmplatform.gateway.console;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,11 @@ record Usage(String currency, @Nullable List<Row> rows, Row total) {
       long completionTokens,
       @Nullable BigDecimal cost,
       @Nullable Latency latency) {
+
+    /** In which the interval begins, in UTC. */
+    LocalDate day() {
+      return Objects.requireNonNullElse(start, Instant.EPOCH).atZone(ZoneOffset.UTC).toLocalDate();
+    }
 
     long tokens() {
       return promptTokens + completionTokens;

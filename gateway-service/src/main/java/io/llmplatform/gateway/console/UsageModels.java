@@ -2,9 +2,7 @@ package io.llmplatform.gateway.console;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class UsageModels {
   // As many as there are colours that can be told apart.
   private static final int SERIES = 6;
-  private static final int KEYS = 10;
   private static final int MONEY_DIGITS = 6;
   private static final String OTHERS = "others";
   private static final String NOTHING = "–";
 
   private final Language language;
   private final Numbers numbers;
+  private final UsageTables tables;
 
   UsageModels(Language language) {
     this.language = language;
     this.numbers = new Numbers(language.formats());
+    this.tables = new UsageTables(language, numbers);
   }
 
   /**
@@ -49,18 +47,6 @@ final class UsageModels {
   /** A time to choose. */
   record Range(String url, String name, boolean current) {}
 
-  /** What was used by one model or key. */
-  record Row(
-      String name,
-      boolean named,
-      String requests,
-      String errors,
-      boolean failing,
-      String tokens,
-      String cost,
-      String p50,
-      String p95) {}
-
   record Failure(
       @Nullable Moment time,
       @Nullable String model,
@@ -78,9 +64,9 @@ final class UsageModels {
       boolean something,
       List<Tile> tiles,
       List<Chart> charts,
-      List<Row> models,
-      List<Row> keys,
-      List<Row> daily,
+      UsageTables.Table models,
+      UsageTables.Table keys,
+      UsageTables.Table daily,
       List<Failure> failures,
       @Nullable String failuresRefusal) {}
 
@@ -134,9 +120,9 @@ final class UsageModels {
         !told.byDay().total().isNothing(),
         tiles(told.byDay().total(), currency, days.size()),
         charts(days, told),
-        rows(told.byModel(), Usage.Row::model, Integer.MAX_VALUE),
-        rows(told.byKey(), Usage.Row::key, KEYS),
-        daily(told.byDay()),
+        tables.models(told.byModel()),
+        tables.keys(told.byKey()),
+        tables.daily(told.byDay()),
         failures,
         refusal);
   }
@@ -223,7 +209,7 @@ final class UsageModels {
     List<String> models =
         told.byModel().rows().stream()
             .sorted(Comparator.comparingLong(Usage.Row::tokens).reversed())
-            .map(row -> named(row.model(), "no-model"))
+            .map(row -> model(row))
             .toList();
     boolean tooMany = models.size() > SERIES;
     List<String> shown = tooMany ? models.subList(0, SERIES - 1) : models;
@@ -233,9 +219,8 @@ final class UsageModels {
     }
     Map<LocalDate, Integer> places = places(days);
     for (Usage.Row row : told.byModelAndDay().rows()) {
-      Integer place = places.get(day(row));
-      double[] of =
-          values.getOrDefault(named(row.model(), "no-model"), values.get(language.text(OTHERS)));
+      Integer place = places.get(row.day());
+      double[] of = values.getOrDefault(model(row), values.get(language.text(OTHERS)));
       if (place != null && of != null) {
         of[place] += value.applyAsDouble(row);
       }
@@ -282,7 +267,7 @@ final class UsageModels {
     Arrays.fill(values, Double.NaN);
     Map<LocalDate, Integer> places = places(days);
     for (Usage.Row row : told.byDay().rows()) {
-      Integer place = places.get(day(row));
+      Integer place = places.get(row.day());
       if (place != null) {
         values[place] = value.applyAsDouble(row);
       }
@@ -302,49 +287,7 @@ final class UsageModels {
     return places;
   }
 
-  private static LocalDate day(Usage.Row row) {
-    Instant start = Objects.requireNonNullElse(row.start(), Instant.EPOCH);
-    return start.atZone(ZoneOffset.UTC).toLocalDate();
-  }
-
-  private interface Name {
-    @Nullable String of(Usage.Row row);
-  }
-
-  private List<Row> rows(Usage usage, Name name, int most) {
-    return usage.rows().stream()
-        .sorted(
-            Comparator.comparing(Usage.Row::price)
-                .thenComparingLong(Usage.Row::tokens)
-                .thenComparingLong(Usage.Row::requests)
-                .reversed())
-        .limit(most)
-        .map(row -> row(name.of(row), row, usage.currency()))
-        .toList();
-  }
-
-  private List<Row> daily(Usage usage) {
-    return usage.rows().stream()
-        .sorted(Comparator.comparing(UsageModels::day).reversed())
-        .map(row -> row(day(row).toString(), row, usage.currency()))
-        .toList();
-  }
-
-  private Row row(@Nullable String name, Usage.Row row, String currency) {
-    Usage.Latency latency = row.latency();
-    return new Row(
-        named(name, "no-name"),
-        name != null,
-        numbers.exact(row.requests()),
-        numbers.exact(row.errors()),
-        row.errors() > 0,
-        numbers.exact(row.tokens()),
-        numbers.money(row.price(), currency),
-        latency == null ? NOTHING : numbers.milliseconds(latency.p50()),
-        latency == null ? NOTHING : numbers.milliseconds(latency.p95()));
-  }
-
-  private String named(@Nullable String name, String otherwise) {
-    return name == null ? language.text(otherwise) : name;
+  private String model(Usage.Row row) {
+    return row.model() == null ? language.text("no-model") : row.model();
   }
 }

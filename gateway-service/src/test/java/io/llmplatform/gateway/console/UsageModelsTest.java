@@ -1,6 +1,7 @@
 package io.llmplatform.gateway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -34,7 +35,11 @@ class UsageModelsTest {
         .containsExactly("s1", "s2", "s3", "s4", "s5", "others");
     assertThat(tokens.days().get(0).says()).contains("m9: 9K", "Others: 10K");
     assertThat(tokens.days().get(1).bars()).isEmpty();
-    assertThat(page.models()).hasSize(9).first().extracting(UsageModels.Row::name).isEqualTo("m9");
+    assertThat(page.models().rows())
+        .hasSize(9)
+        .first()
+        .extracting(UsageTables.Row::name)
+        .isEqualTo("m9");
   }
 
   @Test
@@ -45,9 +50,12 @@ class UsageModelsTest {
   }
 
   @Test
-  void whoCameWithoutAKeyIsNamedSo() {
+  void whatHadNoModelAndNoKeyIsNamedSo() {
     UsageModels.UsagePage page = page(List.of(row(FIRST, null, null, 7)));
-    assertThat(page.keys())
+    assertThat(page.models().rows())
+        .extracting(UsageTables.Row::name, UsageTables.Row::named)
+        .containsExactly(tuple("No model", false));
+    assertThat(page.keys().rows())
         .singleElement()
         .satisfies(
             key -> {

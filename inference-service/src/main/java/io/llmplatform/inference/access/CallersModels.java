@@ -6,6 +6,7 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.Lease;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
+import io.llmplatform.inference.catalog.ModelInventory;
 import io.llmplatform.inference.catalog.ModelState;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.traffic.RequestTraits;
@@ -101,19 +102,19 @@ public final class CallersModels {
   /** The versions that the caller may ask for by number, oldest first. */
   public List<ModelVersion> versions(Caller caller, String model) {
     requireAllowed(caller, model);
-    return catalog.loaded(caller.tenant(), model);
+    return catalog.inventory().loaded(caller.tenant(), model);
   }
 
   /** The models that answer the caller now, each by its version with the largest share, by name. */
-  public List<ModelCatalog.Served> served(Caller caller) {
-    return catalog.served(caller.tenant()).stream()
+  public List<ModelInventory.Served> served(Caller caller) {
+    return catalog.inventory().served(caller.tenant()).stream()
         .filter(model -> caller.mayUse(model.id().name()))
         .toList();
   }
 
   /** Every version that answers the caller or is to be loaded, by name and version. */
   public List<ModelState> states(Caller caller) {
-    return catalog.states(caller.tenant()).stream()
+    return catalog.inventory().states(caller.tenant()).stream()
         .filter(state -> caller.mayUse(state.id().name()))
         .toList();
   }

@@ -8,6 +8,7 @@ import io.llmplatform.inference.embedding.EmbeddingTexts;
 import io.llmplatform.inference.embedding.Embeddings;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.engine.Urgency;
+import io.llmplatform.inference.metrics.RequestMetrics.Cost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,7 +80,18 @@ public final class RecallingEmbeddings {
    * @param hits inputs whose vectors were remembered
    * @param cachedTokens of these inputs
    */
-  public record Recalled(Embeddings embeddings, int hits, long cachedTokens) {}
+  public record Recalled(Embeddings embeddings, int hits, long cachedTokens) {
+
+    /** What it cost the caller. */
+    public Cost cost() {
+      return new Cost(
+          embeddings.tokens(),
+          cachedTokens,
+          embeddings.vectors().size(),
+          embeddings.queued(),
+          embeddings.computed());
+    }
+  }
 
   /**
    * As {@link EmbeddingTexts#embed}. Copies for a shadow are always computed.

@@ -1,13 +1,12 @@
 package io.llmplatform.inference.capture;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.trace.TraceParent;
 import io.llmplatform.inference.event.KafkaEvents;
 import io.llmplatform.inference.event.SendingEvents;
-import io.llmplatform.inference.event.TraceParent;
 import io.llmplatform.inference.settings.Capture;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -57,9 +55,8 @@ class CaptureConfiguration {
   CapturingText capturingText(
       LiveSettings settings,
       SendingEvents<PayloadEvent, PayloadEvent> sendingPayloads,
-      ObjectProvider<Tracer> tracers,
+      TraceParent trace,
       Clock clock) {
-    return new CapturingText(
-        settings, sendingPayloads, new TraceParent(tracers.getIfAvailable()), clock);
+    return new CapturingText(settings, sendingPayloads, trace::current, clock);
   }
 }

@@ -5,12 +5,8 @@ import io.llmplatform.inference.catalog.ModelState.Phase;
 import io.llmplatform.inference.traffic.RequestTraits;
 import io.llmplatform.inference.traffic.Routes;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +14,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +29,6 @@ public final class ModelCatalog implements AutoCloseable {
   /** Changed under this catalog's monitor only, read without it. */
   private final Map<ModelId, Serving> entries = new ConcurrentSkipListMap<>();
 
-  /** The shared models by name, each name once. */
-  private volatile Map<String, ModelId> shared = Map.of();
-
   /** Whether it was ever said which models are to be served. */
   private volatile boolean informed;
 
@@ -45,6 +37,8 @@ public final class ModelCatalog implements AutoCloseable {
   /** Get no more requests, and are closed after the last of those that they have. */
   private final Set<SharedModel> leaving = ConcurrentHashMap.newKeySet();
 
+  private final ModelNames names = new ModelNames(entries);
+  private final ModelInventory inventory = new ModelInventory(entries, leaving, names);
   private final ModelMemory memory;
   private final MakingRoom room;
   private final LongSupplier nanoTime;
@@ -75,6 +69,11 @@ public final class ModelCatalog implements AutoCloseable {
   /** Whether an evicted version comes back with its next request. */
   public boolean isOnDemand() {
     return onDemand.isAllowed();
+  }
+
+  /** What is in memory, and what is wanted there. */
+  public ModelInventory inventory() {
+    return inventory;
   }
 
   /** What the loaded models take, and may take. */
@@ -244,10 +243,7 @@ public final class ModelCatalog implements AutoCloseable {
     List.copyOf(entries.keySet()).stream()
         .filter(model -> !models.contains(model))
         .forEach(this::withdraw);
-    shared =
-        forAll.stream()
-            .sorted()
-            .collect(Collectors.toUnmodifiableMap(ModelId::name, id -> id, (one, two) -> one));
+    names.share(forAll);
     informed = true;
   }
 
@@ -272,25 +268,6 @@ public final class ModelCatalog implements AutoCloseable {
     return serving != null && serving.servesWanted();
   }
 
-  /** The versions that are loaded, oldest first. */
-  public List<ModelVersion> loaded(ModelId model) {
-    Serving serving = entries.get(model);
-    return serving == null
-        ? List.of()
-        : serving.loaded().values().stream().map(each -> each.model().id()).toList();
-  }
-
-  /** Every version that is loaded. */
-  public List<ModelVersion> loaded() {
-    return entries.keySet().stream().flatMap(model -> loaded(model).stream()).toList();
-  }
-
-  /** Those of what the name means to the tenant, oldest first. */
-  public List<ModelVersion> loaded(String tenant, String name) {
-    ModelId id = name.isBlank() ? null : find(tenant, name);
-    return id == null ? List.of() : loaded(id);
-  }
-
   /**
    * True when it is known what is to be served, and every version that is to answer does. A shadow
    * that is not loaded is in nobody's way.
@@ -299,91 +276,13 @@ public final class ModelCatalog implements AutoCloseable {
     return informed && entries.values().stream().allMatch(Serving::isReady);
   }
 
-  /** A version that answers now, and since when. */
-  public record Served(ModelVersion id, Instant loadedAt) {}
-
-  /** The models that answer the tenant now, each by its version with the largest share, by name. */
-  public List<Served> served(String tenant) {
-    return visible(tenant)
-        .map(Serving::principal)
-        .filter(Objects::nonNull)
-        .map(SharedModel::model)
-        .map(model -> new Served(model.id(), model.loadedAt()))
-        .toList();
-  }
-
-  /**
-   * Every version that answers the tenant, is to be loaded or leaves its memory, by name and
-   * version.
-   */
-  public List<ModelState> states(String tenant) {
-    Map<ModelVersion, ModelState> leave = new HashMap<>();
-    for (SharedModel model : leaving) {
-      ModelVersion id = model.model().id();
-      leave.put(id, new ModelState(id, Phase.UNLOADING, "Its last requests are answered."));
-    }
-    return visible(tenant).flatMap(serving -> serving.visible(leave).stream()).toList();
-  }
-
-  /** Every version that is in memory, those included that get no more requests. */
-  public Set<ModelVersion> inMemory() {
-    Set<ModelVersion> all = new HashSet<>(loaded());
-    leaving.forEach(model -> all.add(model.model().id()));
-    return all;
-  }
-
-  /** Every version that is wanted, whether it is in memory or not, and every one that is. */
-  public Set<ModelVersion> known() {
-    Set<ModelVersion> all = inMemory();
-    wanted().forEach(state -> all.add(state.id()));
-    return all;
-  }
-
-  /** What each loaded version takes of the memory for models, in bytes; 0: nobody counted. */
-  public Map<ModelVersion, Long> footprints() {
-    return entries.values().stream()
-        .flatMap(serving -> serving.loaded().values().stream())
-        .collect(Collectors.toMap(each -> each.model().id(), SharedModel::bytes));
-  }
-
-  /** Requests of a version that wait for their run. */
-  public int waitingRequests(ModelVersion id) {
-    Serving serving = entries.get(id.model());
-    Stream<SharedModel> loaded = serving == null ? Stream.of() : serving.loaded().values().stream();
-    return Stream.concat(loaded, leaving.stream())
-        .map(SharedModel::model)
-        .filter(model -> model.id().equals(id))
-        .mapToInt(ServedModel::waitingRequests)
-        .sum();
-  }
-
-  /** The state of each version of each model that is wanted, whether another answers or not. */
-  public List<ModelState> wanted() {
-    return entries.values().stream()
-        .flatMap(serving -> serving.states().values().stream())
-        .toList();
-  }
-
-  /** What the names mean to the tenant: the own models, and the shared ones of other names. */
-  private Stream<Serving> visible(String tenant) {
-    return entries.keySet().stream()
-        .filter(id -> id.equals(find(tenant, id.name())))
-        .map(entries::get)
-        .filter(Objects::nonNull);
-  }
-
-  private @Nullable ModelId find(String tenant, String name) {
-    ModelId own = new ModelId(tenant, name);
-    return entries.containsKey(own) ? own : shared.get(name);
-  }
-
   /**
    * The model that the name means to the tenant.
    *
    * @throws PlatformException not found
    */
   public ModelId resolve(String tenant, String name) {
-    return serving(tenant, name).id();
+    return names.serving(tenant, name).id();
   }
 
   /**
@@ -395,7 +294,7 @@ public final class ModelCatalog implements AutoCloseable {
   public void requireReady(String tenant, String name, @Nullable String version) {
     WantedVersion wanted =
         version == null ? WantedVersion.principal() : WantedVersion.numbered(version);
-    Leasing.requireReady(serving(tenant, name), wanted, onDemand);
+    Leasing.requireReady(names.serving(tenant, name), wanted, onDemand);
   }
 
   /**
@@ -404,16 +303,7 @@ public final class ModelCatalog implements AutoCloseable {
    * @throws PlatformException not found
    */
   public void require(String tenant, String name) {
-    serving(tenant, name);
-  }
-
-  private Serving serving(String tenant, String name) {
-    ModelId id = name.isBlank() ? null : find(tenant, name);
-    Serving serving = id == null ? null : entries.get(id);
-    if (serving == null) {
-      throw PlatformException.notFound("The model '%s' does not exist.".formatted(name));
-    }
-    return serving;
+    names.serving(tenant, name);
   }
 
   /**
@@ -432,7 +322,7 @@ public final class ModelCatalog implements AutoCloseable {
    * @throws PlatformException not found, or unavailable when none is loaded (yet)
    */
   public Lease lease(String tenant, String model, RequestTraits request) {
-    double position = serving(tenant, model).split().next();
+    double position = names.serving(tenant, model).split().next();
     return lease(tenant, model, WantedVersion.routed(request, position));
   }
 
@@ -442,7 +332,7 @@ public final class ModelCatalog implements AutoCloseable {
   }
 
   private Lease lease(String tenant, String model, WantedVersion wanted) {
-    return Leasing.lease(() -> serving(tenant, model), wanted, onDemand);
+    return Leasing.lease(() -> names.serving(tenant, model), wanted, onDemand);
   }
 
   /**

@@ -3,28 +3,22 @@ package io.llmplatform.inference.deployment;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.inference.artifact.ArtifactCache;
 import io.llmplatform.inference.artifact.ArtifactFile;
-import io.llmplatform.inference.artifact.ArtifactView;
 import io.llmplatform.inference.catalog.Absence;
 import io.llmplatform.inference.catalog.ColdLoads;
 import io.llmplatform.inference.catalog.ModelCatalog;
 import io.llmplatform.inference.catalog.ModelId;
-import io.llmplatform.inference.catalog.ModelMemory;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.catalog.OpeningModel;
 import io.llmplatform.inference.catalog.RunSettings;
-import io.llmplatform.inference.catalog.ServedModel;
-import io.llmplatform.inference.deployment.RememberedDeployments.Remembered;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,56 +38,20 @@ public final class Reconciler implements ColdLoads {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final String UNLOADED = "Was unloaded.";
 
-  /** How long a load waits for the last requests of those that leave their memory to it. */
-  private static final Duration ROOM_PATIENCE = Duration.ofSeconds(30);
-
-  /** The attempts at loading a version; guarded by the reconciler's monitor. */
-  private static final class Attempts {
-    private final ModelVersion id;
-    private final RunSettings settings;
-    private long generation;
-    private boolean running;
-    private int failures;
-    private Instant notBefore = Instant.MIN;
-
-    /** Of the attempt that runs, or else of the next; completed outside of the monitor. */
-    private CompletableFuture<Void> outcome = new CompletableFuture<>();
-
-    Attempts(ModelVersion id, RunSettings settings, long generation) {
-      this.id = id;
-      this.settings = settings;
-      this.generation = generation;
-    }
-
-    /** True when the deployment changed: what failed before may do now. */
-    boolean isAnew(long newGeneration) {
-      boolean anew = generation != newGeneration && !running;
-      generation = newGeneration;
-      if (anew) {
-        failures = 0;
-        notBefore = Instant.MIN;
-      }
-      return anew;
-    }
-  }
-
   private final Registry registry;
-  private final ArtifactCache cache;
-  private final OpeningModel opening;
+  private final LoadingVersion loading;
   private final ModelCatalog catalog;
-  private final RememberedDeployments memory;
+  private final BroughtAbout broughtAbout;
   private final Supplier<Backoff> backoff;
   private final Executor loads;
   private final Clock clock;
 
   private final UnloadedVersions unloaded;
-  private final Map<ModelVersion, Attempts> attempts = new HashMap<>();
+  private final Map<ModelVersion, LoadAttempts> attempts = new HashMap<>();
 
   /** The settings by which each version was loaded last. */
   private final Map<ModelVersion, RunSettings> loadedBy = new HashMap<>();
 
-  private final Map<ModelVersion, List<ArtifactFile>> files = new HashMap<>();
-  private Map<ModelId, Remembered> broughtAbout = new TreeMap<>();
   private @Nullable List<Deployment> wanted;
   private boolean registryAway;
 
@@ -110,10 +68,9 @@ public final class Reconciler implements ColdLoads {
       Executor loads,
       Clock clock) {
     this.registry = registry;
-    this.cache = new ArtifactCache(directory);
-    this.opening = opening;
+    this.loading = new LoadingVersion(registry, new ArtifactCache(directory), opening, catalog);
     this.catalog = catalog;
-    this.memory = new RememberedDeployments(directory);
+    this.broughtAbout = new BroughtAbout(directory);
     this.unloaded = new UnloadedVersions(directory);
     this.backoff = backoff;
     this.loads = loads;
@@ -127,7 +84,7 @@ public final class Reconciler implements ColdLoads {
   public void tick() {
     List<Deployment> asked = ask();
     synchronized (this) {
-      wanted = asked != null ? asked : wanted != null ? wanted : recall();
+      wanted = asked != null ? asked : wanted != null ? wanted : broughtAbout.recall();
       bringAbout(wanted);
     }
   }
@@ -145,7 +102,7 @@ public final class Reconciler implements ColdLoads {
   public synchronized CompletableFuture<Void> loadsUnderWay() {
     return CompletableFuture.allOf(
         attempts.values().stream()
-            .map(each -> each.outcome.exceptionally(failure -> null))
+            .map(each -> each.outcome().exceptionally(failure -> null))
             .toArray(CompletableFuture[]::new));
   }
 
@@ -163,23 +120,6 @@ public final class Reconciler implements ColdLoads {
         log.warn("The registry cannot be asked what to serve: {}", e.getMessage());
       }
       registryAway = true;
-      return null;
-    }
-  }
-
-  /** What was served before a restart; nothing, and not yet known, when nothing is remembered. */
-  private @Nullable List<Deployment> recall() {
-    try {
-      List<Remembered> remembered = memory.read();
-      for (Remembered each : remembered) {
-        ModelId model = each.deployment().model();
-        broughtAbout.put(model, each);
-        each.files()
-            .forEach((version, known) -> files.put(new ModelVersion(model, version), known));
-      }
-      return remembered.isEmpty() ? null : remembered.stream().map(Remembered::deployment).toList();
-    } catch (IOException | RuntimeException e) {
-      log.warn("What was served before cannot be read: {}", e.getMessage());
       return null;
     }
   }
@@ -227,18 +167,18 @@ public final class Reconciler implements ColdLoads {
     if (catalog.absence(id) == Absence.EVICTED && settings.equals(loadedBy.get(id))) {
       return;
     }
-    Attempts current = attempts(deployment, id);
-    if (!current.running && !clock.instant().isBefore(current.notBefore)) {
+    LoadAttempts current = attempts(deployment, id);
+    if (current.isDue(clock.instant())) {
       start(current);
     }
   }
 
   /** The attempts at loading the version as it is set now; none of another setting goes on. */
-  private Attempts attempts(Deployment deployment, ModelVersion id) {
+  private LoadAttempts attempts(Deployment deployment, ModelVersion id) {
     RunSettings settings = deployment.settings(id);
-    Attempts current = attempts.get(id);
+    LoadAttempts current = attempts.get(id);
     if (current == null || !current.settings.equals(settings)) {
-      current = new Attempts(id, settings, deployment.generation());
+      current = new LoadAttempts(id, settings, deployment.generation());
       attempts.put(id, current);
       catalog.loading(id);
     } else if (current.isAnew(deployment.generation())) {
@@ -247,18 +187,17 @@ public final class Reconciler implements ColdLoads {
     return current;
   }
 
-  private CompletableFuture<Void> start(Attempts attempt) {
-    if (!attempt.running) {
-      attempt.running = true;
-      attempt.outcome = new CompletableFuture<>();
-      CompletableFuture<Void> outcome = attempt.outcome;
-      try {
-        loads.execute(() -> load(attempt, outcome));
-      } catch (RejectedExecutionException e) {
-        outcome.completeExceptionally(e);
-      }
+  private CompletableFuture<Void> start(LoadAttempts attempt) {
+    if (attempt.isRunning()) {
+      return attempt.outcome();
     }
-    return attempt.outcome;
+    CompletableFuture<Void> outcome = attempt.begin();
+    try {
+      loads.execute(() -> load(attempt, outcome));
+    } catch (RejectedExecutionException e) {
+      outcome.completeExceptionally(e);
+    }
+    return outcome;
   }
 
   @Override
@@ -284,9 +223,9 @@ public final class Reconciler implements ColdLoads {
     for (ModelVersion id : deployment.versions()) {
       unloaded.remove(id);
       if (!catalog.runs(id, deployment.settings(id))) {
-        Attempts current = attempts(deployment, id);
-        if (!current.running) {
-          current.failures = 0;
+        LoadAttempts current = attempts(deployment, id);
+        if (!current.isRunning()) {
+          current.forgive();
           catalog.loading(id);
         }
         started.add(start(current));
@@ -325,14 +264,10 @@ public final class Reconciler implements ColdLoads {
         : wanted.stream().filter(each -> each.model().equals(model)).findFirst().orElse(null);
   }
 
-  private void load(Attempts attempt, CompletableFuture<Void> outcome) {
-    ModelVersion id = attempt.id;
+  private void load(LoadAttempts attempt, CompletableFuture<Void> outcome) {
     try {
-      List<ArtifactFile> ofVersion = files(id);
-      try (ArtifactView view =
-          cache.view(ofVersion, (file, sink) -> registry.fetch(id, file, sink))) {
-        open(attempt, view.directory(), ofVersion);
-      }
+      loading.load(
+          attempt.id, attempt.settings, files(attempt.id), loaded -> serve(attempt, loaded));
       outcome.complete(null);
     } catch (Throwable e) { // A load that ends unseen would never be tried again.
       failed(attempt, e);
@@ -340,56 +275,27 @@ public final class Reconciler implements ColdLoads {
     }
   }
 
-  private void open(Attempts attempt, Path directory, List<ArtifactFile> ofVersion)
-      throws IOException {
-    ModelMemory.Share share =
-        catalog.makeRoom(attempt.id, opening.estimate(directory, attempt.settings), ROOM_PATIENCE);
-    try {
-      ServedModel model =
-          opening.open(attempt.id, ArtifactFile.digest(ofVersion), attempt.settings, directory);
-      // A language model's cache fills as its sequences come.
-      if (!model.session().device().cuda() && model.language().isEmpty()) {
-        share.loaded();
-      }
-      loaded(attempt, model, share, ofVersion);
-    } catch (Throwable e) {
-      share.close();
-      throw e;
-    }
+  private synchronized @Nullable List<ArtifactFile> files(ModelVersion id) {
+    return broughtAbout.files(id);
   }
 
-  /** Files never change once a version is visible, so those that were told once hold. */
-  private List<ArtifactFile> files(ModelVersion id) throws IOException {
-    synchronized (this) {
-      List<ArtifactFile> known = files.get(id);
-      if (known != null) {
-        return known;
-      }
-    }
-    return registry.files(id);
-  }
-
-  private synchronized void loaded(
-      Attempts attempt, ServedModel model, ModelMemory.Share share, List<ArtifactFile> ofVersion) {
+  private synchronized void serve(LoadAttempts attempt, LoadingVersion.Loaded loaded) {
     if (!isCurrent(attempt)) {
-      model.close();
-      share.close();
+      loaded.close();
       return;
     }
     attempts.remove(attempt.id);
     loadedBy.put(attempt.id, attempt.settings);
-    catalog.serve(model, share);
-    log.info("Serving {}", model.id());
-    files.put(attempt.id, ofVersion);
+    catalog.serve(loaded.model(), loaded.share());
+    log.info("Serving {}", attempt.id);
+    broughtAbout.loaded(attempt.id, loaded.files());
     remember();
   }
 
-  private synchronized void failed(Attempts attempt, Throwable cause) {
-    attempt.running = false;
-    attempt.failures++;
-    attempt.notBefore = clock.instant().plus(backoff.get().after(attempt.failures));
+  private synchronized void failed(LoadAttempts attempt, Throwable cause) {
+    Instant next = attempt.failed(clock.instant(), backoff.get());
     if (isCurrent(attempt)) {
-      log.warn("{} could not be loaded, next try at {}", attempt.id, attempt.notBefore, cause);
+      log.warn("{} could not be loaded, next try at {}", attempt.id, next, cause);
       catalog.failed(attempt.id, reason(cause));
     }
   }
@@ -402,46 +308,13 @@ public final class Reconciler implements ColdLoads {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
-  private boolean isCurrent(Attempts attempt) {
+  private boolean isCurrent(LoadAttempts attempt) {
     return attempts.get(attempt.id) == attempt;
   }
 
-  /** Of each model, the deployment that requests follow, else the one that they followed before. */
   private void remember() {
-    Map<ModelId, Remembered> now = new TreeMap<>();
-    for (Deployment deployment : wanted == null ? List.<Deployment>of() : wanted) {
-      ModelId model = deployment.model();
-      Remembered former = broughtAbout.get(model);
-      if (catalog.servesWanted(model)) {
-        now.put(model, new Remembered(deployment, filesOf(deployment)));
-      } else if (former != null) {
-        now.put(model, former);
-      }
+    if (wanted != null) {
+      broughtAbout.remember(wanted, catalog::servesWanted);
     }
-    if (now.equals(broughtAbout)) {
-      return;
-    }
-    broughtAbout = now;
-    Set<ModelVersion> kept =
-        now.values().stream()
-            .flatMap(each -> versions(each.deployment()))
-            .collect(Collectors.toSet());
-    files.keySet().retainAll(kept);
-    try {
-      memory.write(List.copyOf(now.values()));
-    } catch (IOException e) {
-      log.warn("What is served cannot be remembered for a restart: {}", e.getMessage());
-    }
-  }
-
-  private Map<Integer, List<ArtifactFile>> filesOf(Deployment deployment) {
-    Map<Integer, List<ArtifactFile>> known = new TreeMap<>();
-    for (ModelVersion id : deployment.versions()) {
-      List<ArtifactFile> ofVersion = files.get(id);
-      if (ofVersion != null) {
-        known.put(id.version(), ofVersion);
-      }
-    }
-    return known;
   }
 }

@@ -1,10 +1,10 @@
 package io.llmplatform.inference.event;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.trace.TraceParent;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Events;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,11 +27,10 @@ class EventConfiguration {
       KafkaProperties kafka,
       ObjectMapper json,
       InferenceSettings settings,
-      ObjectProvider<Tracer> tracers,
+      TraceParent trace,
       Clock clock,
       MeterRegistry meters) {
     Events events = settings.events();
-    Tracer tracer = tracers.getIfAvailable();
     return new RequestEvents(
         events.buffer(),
         () ->
@@ -45,7 +43,7 @@ class EventConfiguration {
                     kafka.buildAdminProperties(null))
                 : NOWHERE,
         PAUSE,
-        new TraceParent(tracer),
+        trace::current,
         clock,
         meters);
   }

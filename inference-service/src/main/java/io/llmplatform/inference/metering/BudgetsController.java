@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.llmplatform.budget.Spent;
 import io.llmplatform.budget.TokenBudgets;
-import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
@@ -22,7 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Housekeeping", description = "What the platform's jobs do here.")
 @RestController
 class BudgetsController {
-  private static final String SERVICE = "service";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final TokenBudgets budgets;
@@ -41,10 +39,7 @@ class BudgetsController {
   @Refuses.Unavailable("Redis is away; what was raised before stays so.")
   @PostMapping(path = "/internal/housekeeping/budgets", produces = "application/json")
   RaisedBudgets raise(@Parameter(hidden = true) Caller caller, @RequestBody SpentBudgets body) {
-    if (!caller.roles().contains(SERVICE)) {
-      throw PlatformException.of(
-          ErrorCode.PERMISSION_DENIED, "Only services of the platform do housekeeping.", null);
-    }
+    caller.requireService("do housekeeping");
     SpentBudgets stated = body.checked();
     RaisedBudgets raised = RaisedBudgets.NONE;
     try {

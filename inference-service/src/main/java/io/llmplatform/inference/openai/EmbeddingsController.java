@@ -9,11 +9,9 @@ import io.llmplatform.inference.cache.RecallingEmbeddings.Question;
 import io.llmplatform.inference.cache.RecallingEmbeddings.Recalled;
 import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingModel;
-import io.llmplatform.inference.embedding.Embeddings;
 import io.llmplatform.inference.engine.Urgency;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.InvokingModel;
-import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.settings.InferenceSettings;
 import io.llmplatform.inference.settings.LiveSettings;
 import io.swagger.v3.oas.annotations.Operation;
@@ -85,7 +83,7 @@ class EmbeddingsController {
                 Invocation.http(caller, "openai", body.model(), null, request, response),
                 (model, terms, admission) ->
                     embedding.embed(model, embeddingModel(model), terms, question, admission),
-                EmbeddingsController::cost)
+                Recalled::cost)
             .result();
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response.setIntHeader(CACHE_HITS, recalled.hits());
@@ -96,16 +94,6 @@ class EmbeddingsController {
   /** Where a service acts in the caller's name, nobody waits. */
   private static Urgency urgency(Caller caller) {
     return caller.actor().isPresent() ? Urgency.BACKGROUND : Urgency.DEFAULT;
-  }
-
-  private static RequestMetrics.Cost cost(Recalled done) {
-    Embeddings embeddings = done.embeddings();
-    return new RequestMetrics.Cost(
-        embeddings.tokens(),
-        done.cachedTokens(),
-        embeddings.vectors().size(),
-        embeddings.queued(),
-        embeddings.computed());
   }
 
   private static EmbeddingModel embeddingModel(ServedModel model) {

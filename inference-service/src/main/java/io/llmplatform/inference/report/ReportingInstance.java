@@ -86,11 +86,11 @@ public final class ReportingInstance {
     Map<ModelId, Long> followed = generations.get();
     List<VersionReport> versions = new ArrayList<>();
     Set<ModelVersion> told = new HashSet<>();
-    for (ModelState state : catalog.wanted()) {
+    for (ModelState state : catalog.inventory().wanted()) {
       versions.add(report(state, followed));
       told.add(state.id());
     }
-    for (ModelVersion former : catalog.loaded()) {
+    for (ModelVersion former : catalog.inventory().loaded()) {
       if (!told.contains(former)) {
         versions.add(report(new ModelState(former, ModelState.Phase.READY, ""), followed));
       }

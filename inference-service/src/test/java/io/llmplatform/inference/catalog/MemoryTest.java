@@ -57,7 +57,7 @@ class MemoryTest {
 
     serve(C, 40);
 
-    assertThat(catalog.loaded()).containsExactly(A, C);
+    assertThat(catalog.inventory().loaded()).containsExactly(A, C);
     assertThat(session(B).closed).hasValue(1);
     assertThat(memory.used()).isEqualTo(80);
     assertThat(state(B).phase()).isEqualTo(Phase.UNAVAILABLE);
@@ -79,10 +79,10 @@ class MemoryTest {
     assertThatThrownBy(() -> catalog.makeRoom(C, 70 << 20, AT_ONCE))
         .isInstanceOf(NoRoom.class)
         .hasMessageContainingAll("70.0 MiB", "100.0 MiB", "90.0 MiB", "2 loaded", "50.0 MiB");
-    assertThat(catalog.loaded()).as("nobody leaves in vain").containsExactly(A, B);
+    assertThat(catalog.inventory().loaded()).as("nobody leaves in vain").containsExactly(A, B);
 
     catalog.makeRoom(C, 60 << 20, AT_ONCE).close();
-    assertThat(catalog.loaded()).containsExactly(A);
+    assertThat(catalog.inventory().loaded()).containsExactly(A);
   }
 
   @Test
@@ -131,15 +131,15 @@ class MemoryTest {
     serve(A, 40);
     serve(B, 40);
     catalog.shrink();
-    assertThat(catalog.loaded()).containsExactly(A, B);
+    assertThat(catalog.inventory().loaded()).containsExactly(A, B);
 
     limit.set(50);
     catalog.shrink();
 
-    assertThat(catalog.loaded()).containsExactly(B);
+    assertThat(catalog.inventory().loaded()).containsExactly(B);
     limit.set(0);
     serve(C, 1_000_000);
-    assertThat(catalog.loaded()).containsExactly(B, C);
+    assertThat(catalog.inventory().loaded()).containsExactly(B, C);
   }
 
   @Test
@@ -186,7 +186,7 @@ class MemoryTest {
     load.complete(null);
 
     requests.forEach(each -> assertThat(each).succeedsWithin(PATIENCE).isEqualTo(A));
-    assertThat(catalog.loaded()).containsExactly(A);
+    assertThat(catalog.inventory().loaded()).containsExactly(A);
   }
 
   @Test
@@ -240,7 +240,7 @@ class MemoryTest {
     use(A);
     catalog.pin(Set.of(second));
     serve(B, 40);
-    assertThat(catalog.loaded(A.model())).containsExactly(second);
+    assertThat(catalog.inventory().loaded(A.model())).containsExactly(second);
 
     for (int i = 0; i < 4; i++) {
       try (Lease lease = catalog.lease("t", "a", ANYBODY)) {
@@ -259,7 +259,7 @@ class MemoryTest {
     catalog.serve(served(shadow), catalog.makeRoom(shadow, 40, AT_ONCE));
     catalog.serve(served(A), catalog.makeRoom(A, 40, AT_ONCE));
     serve(B, 40);
-    assertThat(catalog.loaded(A.model())).containsExactly(A);
+    assertThat(catalog.inventory().loaded(A.model())).containsExactly(A);
 
     assertThat(catalog.leaseForCopy(A)).isEmpty();
 
@@ -277,13 +277,13 @@ class MemoryTest {
     assertThat(state(A).phase()).isEqualTo(Phase.UNLOADING);
     assertRefused("was unloaded", () -> use(A));
     assertThat(session(A).closed).hasValue(0);
-    assertThat(catalog.inMemory()).containsExactly(A);
+    assertThat(catalog.inventory().inMemory()).containsExactly(A);
     lease.close();
     assertThat(session(A).closed).hasValue(1);
     assertThat(state(A))
         .isEqualTo(new ModelState(A, Phase.UNAVAILABLE, "Was unloaded.", Absence.UNLOADED));
     assertThat(memory.used()).isZero();
-    assertThat(catalog.inMemory()).isEmpty();
+    assertThat(catalog.inventory().inMemory()).isEmpty();
     assertThat(begun).isEmpty();
     catalog.retain(Set.of(A.model()), Set.of());
     assertThat(catalog.isReady()).as("somebody wants it so").isTrue();
@@ -341,7 +341,7 @@ class MemoryTest {
   }
 
   private ModelState state(ModelVersion id) {
-    return catalog.states("t").stream()
+    return catalog.inventory().states("t").stream()
         .filter(each -> each.id().equals(id))
         .findFirst()
         .orElseThrow();

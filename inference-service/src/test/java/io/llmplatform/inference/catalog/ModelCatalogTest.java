@@ -57,7 +57,7 @@ class ModelCatalogTest {
     catalog.failed(V2, "no room");
 
     assertThat(catalog.lease("t", "m").model().id()).isEqualTo(V1);
-    assertThat(catalog.states("t"))
+    assertThat(catalog.inventory().states("t"))
         .containsExactly(
             new ModelState(V1, Phase.READY, ""), new ModelState(V2, Phase.UNAVAILABLE, "no room"));
     assertRefused(ErrorCode.UNAVAILABLE, () -> catalog.lease("t", "m", "2"));
@@ -110,9 +110,11 @@ class ModelCatalogTest {
     assertRefused(ErrorCode.NOT_FOUND, () -> catalog.lease("t", "secret"));
     assertRefused(ErrorCode.NOT_FOUND, () -> catalog.lease("t", "secret", "1"));
     assertRefused(ErrorCode.NOT_FOUND, () -> catalog.require("t", "secret"));
-    assertThat(catalog.served("t").stream().map(ModelCatalog.Served::id)).containsExactly(V1);
-    assertThat(catalog.served("u").stream().map(ModelCatalog.Served::id)).containsExactly(shared);
-    assertThat(catalog.states("other").stream().map(ModelState::id))
+    assertThat(catalog.inventory().served("t").stream().map(ModelInventory.Served::id))
+        .containsExactly(V1);
+    assertThat(catalog.inventory().served("u").stream().map(ModelInventory.Served::id))
+        .containsExactly(shared);
+    assertThat(catalog.inventory().states("other").stream().map(ModelState::id))
         .containsExactly(shared, foreign);
   }
 
@@ -124,7 +126,9 @@ class ModelCatalogTest {
 
     catalog.serve(served(V2, second));
     assertThat(routed(100)).hasEntrySatisfying(2, n -> assertThat(n).isBetween(48, 52));
-    assertThat(catalog.states("t")).allMatch(state -> state.phase() == Phase.READY).hasSize(2);
+    assertThat(catalog.inventory().states("t"))
+        .allMatch(state -> state.phase() == Phase.READY)
+        .hasSize(2);
 
     catalog.want(M, Routes.to(2));
     assertThat(routed(10)).containsOnlyKeys(2);
@@ -158,7 +162,7 @@ class ModelCatalogTest {
 
     catalog.want(M, Routes.to(1));
     assertThat(catalog.servesWanted(M)).isTrue();
-    assertThat(catalog.states("t")).hasSize(1);
+    assertThat(catalog.inventory().states("t")).hasSize(1);
   }
 
   @Test
@@ -173,10 +177,10 @@ class ModelCatalogTest {
     assertThat(catalog.runs(V1, cuda)).isFalse();
     assertThat(routed(10)).containsOnlyKeys(1);
     assertThat(catalog.isReady()).isFalse();
-    assertThat(catalog.wanted())
+    assertThat(catalog.inventory().wanted())
         .containsExactly(new ModelState(V1, Phase.UNAVAILABLE, "no such device"));
-    assertThat(catalog.states("t").get(0).phase()).isEqualTo(Phase.READY);
-    assertThat(catalog.states("t").get(0).reason()).contains("no such device");
+    assertThat(catalog.inventory().states("t").get(0).phase()).isEqualTo(Phase.READY);
+    assertThat(catalog.inventory().states("t").get(0).reason()).contains("no such device");
 
     catalog.serve(
         new ServedModel(

@@ -136,7 +136,7 @@ class LoadUnloadStressTest {
         .hasSizeGreaterThan(MODELS.size())
         .allSatisfy(session -> assertThat(session.delegate.closed).hasValue(1));
     assertThat(catalog.memory().used()).as("seed " + seed).isZero();
-    assertThat(catalog.inMemory()).as("seed " + seed).isEmpty();
+    assertThat(catalog.inventory().inMemory()).as("seed " + seed).isEmpty();
   }
 
   private void disturb(Reconciler reconciler, Random random, int step) {

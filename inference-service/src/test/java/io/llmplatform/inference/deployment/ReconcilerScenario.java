@@ -85,7 +85,7 @@ abstract class ReconcilerScenario {
   }
 
   List<Phase> phases() {
-    return catalog.wanted().stream().map(ModelState::phase).toList();
+    return catalog.inventory().wanted().stream().map(ModelState::phase).toList();
   }
 
   void look() {

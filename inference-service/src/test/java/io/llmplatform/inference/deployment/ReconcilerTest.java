@@ -25,16 +25,16 @@ class ReconcilerTest extends ReconcilerScenario {
   void servesWhatIsWantedAndWithdrawsWhatIsNot() {
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
 
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V2);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V2);
     assertThat(sessions.get(0).closed).hasValue(1);
 
     registry.deployments.clear();
     look();
-    assertThat(catalog.states("t")).isEmpty();
+    assertThat(catalog.inventory().states("t")).isEmpty();
     assertThat(sessions.get(1).closed).hasValue(1);
   }
 
@@ -74,8 +74,8 @@ class ReconcilerTest extends ReconcilerScenario {
     modelsAreBroken = true;
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.states("t").get(0).phase()).isEqualTo(Phase.UNAVAILABLE);
-    assertThat(catalog.states("t").get(0).reason()).isEqualTo("broken");
+    assertThat(catalog.inventory().states("t").get(0).phase()).isEqualTo(Phase.UNAVAILABLE);
+    assertThat(catalog.inventory().states("t").get(0).reason()).isEqualTo("broken");
     int tried = sessions.size();
 
     clock.now = clock.now.plusMillis(999);
@@ -91,8 +91,8 @@ class ReconcilerTest extends ReconcilerScenario {
     modelsAreBroken = false;
     clock.now = clock.now.plusSeconds(1);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
-    assertThat(catalog.states("t").get(0).reason()).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().states("t").get(0).reason()).isEmpty();
   }
 
   @Test
@@ -102,12 +102,12 @@ class ReconcilerTest extends ReconcilerScenario {
     look();
     modelsAreBroken = false;
     look();
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
 
     registry.deploy(V1, 2);
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
   }
 
   @Test
@@ -118,7 +118,7 @@ class ReconcilerTest extends ReconcilerScenario {
     registry.deploy(V2, 2);
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(sessions.get(0).closed).hasValue(0);
 
     registry.deploy(V1, 3);
@@ -134,7 +134,7 @@ class ReconcilerTest extends ReconcilerScenario {
     reconciler.tick();
     runLoads();
 
-    assertThat(catalog.states("t")).isEmpty();
+    assertThat(catalog.inventory().states("t")).isEmpty();
     assertThat(sessions.get(0).closed).hasValue(1);
   }
 
@@ -148,12 +148,12 @@ class ReconcilerTest extends ReconcilerScenario {
 
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(registry.fetches).isEqualTo(1);
     registry.away = false;
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V2);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V2);
   }
 
   @Test
@@ -163,7 +163,7 @@ class ReconcilerTest extends ReconcilerScenario {
     registry.away = true;
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(catalog.isReady()).isTrue();
   }
 
@@ -172,7 +172,7 @@ class ReconcilerTest extends ReconcilerScenario {
     registry.broken.add(V2);
     registry.deploy(split(90, 10), 1);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(catalog.servesWanted(M)).isTrue();
     assertThat(phases()).containsExactly(Phase.READY, Phase.UNAVAILABLE);
 
@@ -184,7 +184,7 @@ class ReconcilerTest extends ReconcilerScenario {
 
     registry.deploy(V2, 3);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V2);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V2);
   }
 
   @Test
@@ -207,7 +207,7 @@ class ReconcilerTest extends ReconcilerScenario {
     registry.deploy(Routes.to(1), 2, Map.of(1, two));
     modelsAreBroken = true;
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(phases()).containsExactly(Phase.UNAVAILABLE);
     assertThat(sessions.get(0).closed).hasValue(0);
 
@@ -235,7 +235,7 @@ class ReconcilerTest extends ReconcilerScenario {
     restartWithoutRegistry();
     look();
 
-    assertThat(catalog.loaded(M)).hasSize(3);
+    assertThat(catalog.inventory().loaded(M)).hasSize(3);
     assertThat(catalog.runs(V2, two)).isTrue();
     assertThat(reconciler.generations()).containsEntry(M, 1L);
   }
@@ -251,7 +251,7 @@ class ReconcilerTest extends ReconcilerScenario {
     restartWithoutRegistry();
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
   }
 
   @Test
@@ -268,7 +268,7 @@ class ReconcilerTest extends ReconcilerScenario {
     restartWithoutRegistry();
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(catalog.lease("anybody", "m").model().id()).isEqualTo(V1);
   }
 
@@ -278,12 +278,12 @@ class ReconcilerTest extends ReconcilerScenario {
       Files.writeString(directory.resolve("deployments.json"), content);
       restartWithoutRegistry();
       look();
-      assertThat(catalog.states("t")).as(content).isEmpty();
+      assertThat(catalog.inventory().states("t")).as(content).isEmpty();
       assertThat(catalog.isReady()).as(content).isFalse();
       registry.away = false;
       registry.deploy(V1, 1);
       look();
-      assertThat(catalog.loaded(M)).as(content).containsExactly(V1);
+      assertThat(catalog.inventory().loaded(M)).as(content).containsExactly(V1);
     }
   }
 }

@@ -28,14 +28,14 @@ class UnloadingTest extends ReconcilerScenario {
 
     reconciler.unload(M);
     look();
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     assertThat(sessions.get(0).closed).hasValue(1);
     assertThat(catalog.absence(V1)).isEqualTo(Absence.UNLOADED);
 
     List<CompletableFuture<Void>> loading = reconciler.load(M);
     runLoads();
     assertThat(loading).singleElement().satisfies(each -> assertThat(each).isCompleted());
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     look();
     assertThat(sessions).hasSize(2);
     assertThat(reconciler.load(M)).as("it is loaded as it is set").isEmpty();
@@ -48,12 +48,12 @@ class UnloadingTest extends ReconcilerScenario {
     modelsAreBroken = true;
     registry.deploy(V2, 2);
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
 
     reconciler.unload(M);
     look();
 
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     assertThat(sessions.get(0).closed).hasValue(1);
   }
 
@@ -65,7 +65,7 @@ class UnloadingTest extends ReconcilerScenario {
     registry.deploy(V1, 2);
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
   }
 
   @Test
@@ -75,17 +75,17 @@ class UnloadingTest extends ReconcilerScenario {
     reconciler.unload(M);
     restartWithoutRegistry();
     look();
-    assertThat(catalog.loaded(M)).isEmpty();
-    assertThat(catalog.states("t")).hasSize(1);
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
+    assertThat(catalog.inventory().states("t")).hasSize(1);
 
     registry.away = false;
     look();
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     assertThat(catalog.isReady()).isTrue();
     reconciler.load(M);
     restartWithoutRegistry();
     look();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
   }
 
   @Test
@@ -96,7 +96,7 @@ class UnloadingTest extends ReconcilerScenario {
       restartWithoutRegistry();
       registry.away = false;
       look();
-      assertThat(catalog.loaded(M)).as(content).containsExactly(V1);
+      assertThat(catalog.inventory().loaded(M)).as(content).containsExactly(V1);
     }
   }
 
@@ -107,7 +107,7 @@ class UnloadingTest extends ReconcilerScenario {
     reconciler.unload(M);
     runLoads();
 
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     assertThat(sessions.get(0).closed).hasValue(1);
     assertThat(catalog.memory().used()).isZero();
   }
@@ -131,10 +131,10 @@ class UnloadingTest extends ReconcilerScenario {
         .hasMessageContaining("broken");
     modelsAreBroken = false;
     loadingModels.load(M);
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     loadingModels.load(M);
     loadingModels.unload(M);
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     assertThatThrownBy(() -> loadingModels.load(new ModelId("t", "other")))
         .isInstanceOfSatisfying(
             PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
@@ -145,7 +145,7 @@ class UnloadingTest extends ReconcilerScenario {
     memoryLimit = 1;
     registry.deploy(V1, 1);
     look();
-    assertThat(catalog.states("t").get(0).reason()).contains("MiB");
+    assertThat(catalog.inventory().states("t").get(0).reason()).contains("MiB");
     memoryLimit = 0;
     clock.now = clock.now.plusSeconds(60);
     look();
@@ -154,13 +154,13 @@ class UnloadingTest extends ReconcilerScenario {
     assertThat(catalog.absence(V1)).isEqualTo(Absence.EVICTED);
     memoryLimit = 0;
     look();
-    assertThat(catalog.loaded(M)).as("nobody wants it").isEmpty();
+    assertThat(catalog.inventory().loaded(M)).as("nobody wants it").isEmpty();
 
     CompletableFuture<Void> wanted = reconciler.load(V1);
     assertThat(reconciler.load(V1)).as("one load for all").isSameAs(wanted);
     runLoads();
     assertThat(wanted).isCompleted();
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
     assertThat(registry.fetches).as("its files were there").isEqualTo(1);
   }
 
@@ -170,7 +170,7 @@ class UnloadingTest extends ReconcilerScenario {
     look();
     memoryLimit = 1;
     look();
-    assertThat(catalog.loaded(M)).isEmpty();
+    assertThat(catalog.inventory().loaded(M)).isEmpty();
     memoryLimit = 0;
     registry.deploy(
         Routes.to(1),
@@ -178,6 +178,6 @@ class UnloadingTest extends ReconcilerScenario {
         Map.of(1, new RunSettings(2, null, null, BatchSettings.DEFAULT, QueueSettings.DEFAULT)));
     look();
 
-    assertThat(catalog.loaded(M)).containsExactly(V1);
+    assertThat(catalog.inventory().loaded(M)).containsExactly(V1);
   }
 }

@@ -1,7 +1,5 @@
 package io.llmplatform.log.retention;
 
-import io.llmplatform.common.error.ErrorCode;
-import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,8 +13,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/internal/purge", produces = "application/json")
 @Tag(name = "Housekeeping", description = "What the platform's jobs have done here.")
 class PurgeController {
-  private static final String SERVICE = "service";
-
   private final Purging purging;
 
   PurgeController(Purging purging) {
@@ -34,10 +30,7 @@ class PurgeController {
   @ApiResponse(responseCode = "200", description = "What went.", useReturnTypeSchema = true)
   @Refuses.Forbidden("The caller is no service.")
   PurgeReport purge(Caller caller) {
-    if (!caller.roles().contains(SERVICE)) {
-      throw PlatformException.of(
-          ErrorCode.PERMISSION_DENIED, "Only services of the platform do housekeeping.", null);
-    }
+    caller.requireService("do housekeeping");
     return purging.purge();
   }
 }

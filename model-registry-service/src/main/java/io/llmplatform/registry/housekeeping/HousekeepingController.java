@@ -1,7 +1,5 @@
 package io.llmplatform.registry.housekeeping;
 
-import io.llmplatform.common.error.ErrorCode;
-import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.registry.api.SweepReport;
@@ -19,8 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/internal/housekeeping", produces = "application/json")
 @Tag(name = "Housekeeping", description = "What the platform's jobs have done here.")
 class HousekeepingController {
-  private static final String SERVICE = "service";
-
   private final ExpiringFiles files;
   private final ExpiringUploads uploads;
   private final SweepingOrphans orphans;
@@ -43,10 +39,7 @@ class HousekeepingController {
   @Refuses.Forbidden("The caller is no service.")
   @Refuses.Unavailable("The artifact store fails; what went before that is gone.")
   SweepReport sweep(Caller caller) {
-    if (!caller.roles().contains(SERVICE)) {
-      throw PlatformException.of(
-          ErrorCode.PERMISSION_DENIED, "Only services of the platform do housekeeping.", null);
-    }
+    caller.requireService("do housekeeping");
     int files = this.files.dropExpired();
     int uploads = this.uploads.dropExpired();
     SweepingOrphans.Swept swept = orphans.sweep();

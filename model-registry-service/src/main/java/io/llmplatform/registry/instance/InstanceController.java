@@ -1,6 +1,5 @@
 package io.llmplatform.registry.instance;
 
-import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
@@ -31,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/internal/instances", produces = "application/json")
 @Tag(name = "Instances", description = "What instances of inference-service report.")
 class InstanceController {
-  private static final String SERVICE = "service";
+  private static final String REPORT = "report instances";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,254}");
   private static final int MAX_TEXT = 255;
 
@@ -68,7 +67,7 @@ class InstanceController {
       Caller caller,
       @Parameter(example = "inference-1") @PathVariable String instance,
       @RequestBody InstanceReport report) {
-    requireService(caller);
+    caller.requireService(REPORT);
     instances.report(name(instance), checked(report));
   }
 
@@ -79,15 +78,8 @@ class InstanceController {
   @Refuses.Invalid("This cannot be an instance's name.")
   @Refuses.Forbidden("The caller is no service.")
   void leave(Caller caller, @Parameter(example = "inference-1") @PathVariable String instance) {
-    requireService(caller);
+    caller.requireService(REPORT);
     instances.leave(name(instance));
-  }
-
-  private static void requireService(Caller caller) {
-    if (!caller.roles().contains(SERVICE)) {
-      throw PlatformException.of(
-          ErrorCode.PERMISSION_DENIED, "Only services of the platform report instances.", null);
-    }
   }
 
   private static String name(String instance) {

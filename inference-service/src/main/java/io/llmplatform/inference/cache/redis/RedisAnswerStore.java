@@ -4,6 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.llmplatform.inference.cache.answers.Answer;
 import io.llmplatform.inference.cache.answers.AnswerKey;
 import io.llmplatform.inference.cache.answers.AnswerStore;
+import io.llmplatform.inference.embedding.VectorBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,7 +73,8 @@ final class RedisAnswerStore implements AnswerStore {
     Map<String, float[]> vectors = new HashMap<>();
     found.forEach(
         (request, vector) ->
-            vectors.put(new String(request, StandardCharsets.US_ASCII), Floats.of(vector)));
+            vectors.put(
+                new String(request, StandardCharsets.US_ASCII), VectorBytes.vector(vector)));
     return vectors;
   }
 
@@ -93,7 +95,7 @@ final class RedisAnswerStore implements AnswerStore {
                 bytes(Long.toString(now.timeToLive().toMillis())),
                 bytes(Integer.toString(now.maxEntries())),
                 bytes(answer),
-                compared.map(each -> Floats.bytes(each.vector())).orElse(new byte[0])));
+                compared.map(each -> VectorBytes.of(each.vector())).orElse(new byte[0])));
   }
 
   private static String prefix(String place) {

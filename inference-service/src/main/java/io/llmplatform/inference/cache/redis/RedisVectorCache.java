@@ -4,6 +4,7 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.llmplatform.inference.cache.VectorCache;
 import io.llmplatform.inference.cache.VectorKey;
+import io.llmplatform.inference.embedding.VectorBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,7 +51,7 @@ final class RedisVectorCache implements VectorCache {
     Map<VectorKey, float[]> found = new HashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       if (values.get(i).hasValue()) {
-        found.put(keys.get(i), Floats.of(values.get(i).getValue()));
+        found.put(keys.get(i), VectorBytes.vector(values.get(i).getValue()));
       }
     }
     return found;
@@ -67,7 +68,8 @@ final class RedisVectorCache implements VectorCache {
                 vectors.entrySet().stream()
                     .map(
                         each ->
-                            redis.set(name(each.getKey()), Floats.bytes(each.getValue()), lasting))
+                            redis.set(
+                                name(each.getKey()), VectorBytes.of(each.getValue()), lasting))
                     .map(CompletionStage::toCompletableFuture)
                     .toArray(CompletableFuture<?>[]::new)));
   }

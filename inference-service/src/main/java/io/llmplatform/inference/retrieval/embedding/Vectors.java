@@ -1,23 +1,14 @@
 package io.llmplatform.inference.retrieval.embedding;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.llmplatform.inference.embedding.VectorBytes;
 
-/** Vectors as bytes, floats in little-endian order, and their length. */
+/** Vectors as they are kept, and their direction. */
 public final class Vectors {
   private Vectors() {}
 
+  /** As {@link VectorBytes#of}. */
   public static byte[] bytes(float[] vector) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector);
-    return bytes.array();
-  }
-
-  public static float[] of(byte[] bytes) {
-    float[] vector = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
-    return vector;
+    return VectorBytes.of(vector);
   }
 
   /** The same direction with length 1; a vector of zeros stays one. */

@@ -3,8 +3,6 @@ package io.llmplatform.inference.retrieval.openai;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
-import io.llmplatform.inference.retrieval.store.ChunkSize;
 import io.llmplatform.inference.retrieval.store.FileBatch;
 import io.llmplatform.inference.retrieval.store.FileBatches;
 import io.llmplatform.inference.retrieval.store.FilingDocuments;
@@ -17,7 +15,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,20 +37,19 @@ class FileBatchController {
   private final FileBatches batches;
   private final VectorStores stores;
   private final StoreFiles files;
-  private final ChunkSize usual;
+  private final FileViews views;
 
   FileBatchController(
       FilingDocuments filing,
       FileBatches batches,
       VectorStores stores,
       StoreFiles files,
-      RetrievalSettings settings) {
+      FileViews views) {
     this.filing = filing;
     this.batches = batches;
     this.stores = stores;
     this.files = files;
-    this.usual =
-        new ChunkSize(settings.ingestion().chunkTokens(), settings.ingestion().chunkOverlap());
+    this.views = views;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -122,14 +118,7 @@ class FileBatchController {
     Walk walk = Walks.of(limit, order, after, before);
     stores.get(caller.tenant(), id);
     batches.get(id, batchId);
-    Selection selection =
-        new Selection(
-            id, Requester.of(caller).reader(), batchId, StoreFileController.status(filter));
-    List<Views.File> found =
-        files.page(selection, walk.andOneMore()).stream()
-            .map(file -> Views.File.of(file, usual))
-            .toList();
-    return Views.Page.of(found, limit, Views.File::id);
+    return views.page(id, batchId, Requester.of(caller).reader(), walk, filter);
   }
 
   private Views.Batch view(Caller caller, FileBatch batch) {

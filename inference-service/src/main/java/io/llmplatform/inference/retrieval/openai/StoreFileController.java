@@ -1,18 +1,13 @@
 package io.llmplatform.inference.retrieval.openai;
 
-import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
-import io.llmplatform.inference.retrieval.store.ChunkSize;
 import io.llmplatform.inference.retrieval.store.Chunks;
-import io.llmplatform.inference.retrieval.store.FileStatus;
 import io.llmplatform.inference.retrieval.store.FilingDocuments;
 import io.llmplatform.inference.retrieval.store.Requester;
 import io.llmplatform.inference.retrieval.store.StoreFile;
 import io.llmplatform.inference.retrieval.store.StoreFiles;
-import io.llmplatform.inference.retrieval.store.StoreFiles.Selection;
 import io.llmplatform.inference.retrieval.store.VectorStores;
 import io.llmplatform.inference.retrieval.store.Walk;
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,7 +15,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -45,20 +39,19 @@ class StoreFileController {
   private final VectorStores stores;
   private final StoreFiles files;
   private final Chunks chunks;
-  private final ChunkSize usual;
+  private final FileViews views;
 
   StoreFileController(
       FilingDocuments filing,
       VectorStores stores,
       StoreFiles files,
       Chunks chunks,
-      RetrievalSettings settings) {
+      FileViews views) {
     this.filing = filing;
     this.stores = stores;
     this.files = files;
     this.chunks = chunks;
-    this.usual =
-        new ChunkSize(settings.ingestion().chunkTokens(), settings.ingestion().chunkOverlap());
+    this.views = views;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -78,7 +71,7 @@ class StoreFileController {
       @PathVariable String id,
       @RequestBody Bodies.File body) {
     stores.get(caller.tenant(), id);
-    return view(filing.attach(Requester.of(caller), id, FileWishes.file(body)));
+    return views.of(filing.attach(Requester.of(caller), id, FileWishes.file(body)));
   }
 
   @GetMapping
@@ -102,28 +95,7 @@ class StoreFileController {
           @Nullable String filter) {
     Walk walk = Walks.of(limit, order, after, before);
     stores.get(caller.tenant(), id);
-    Selection selection = new Selection(id, Requester.of(caller).reader(), null, status(filter));
-    return page(selection, walk);
-  }
-
-  private Views.Page<Views.File> page(Selection selection, Walk walk) {
-    List<Views.File> found =
-        files.page(selection, walk.andOneMore()).stream().map(this::view).toList();
-    return Views.Page.of(found, walk.limit(), Views.File::id);
-  }
-
-  static @Nullable FileStatus status(@Nullable String filter) {
-    if (filter == null) {
-      return null;
-    }
-    return Stream.of(FileStatus.values())
-        .filter(each -> each.value().equals(filter))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                PlatformException.invalid(
-                    "filter",
-                    "The filter is 'in_progress', 'completed', 'failed' or 'cancelled'."));
+    return views.page(id, null, Requester.of(caller).reader(), walk, filter);
   }
 
   @GetMapping("/{fileId}")
@@ -135,7 +107,7 @@ class StoreFileController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @PathVariable String fileId) {
-    return view(known(caller, id, fileId));
+    return views.of(known(caller, id, fileId));
   }
 
   @PostMapping(path = "/{fileId}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -151,7 +123,7 @@ class StoreFileController {
       @PathVariable String id,
       @PathVariable String fileId,
       @RequestBody Bodies.FileChange body) {
-    return view(
+    return views.of(
         filing.change(
             Requester.of(caller),
             id,
@@ -196,9 +168,5 @@ class StoreFileController {
         .find(store, fileId)
         .filter(file -> file.isKnownTo(Requester.of(caller).reader()))
         .orElseThrow(() -> FilingDocuments.unknown(fileId));
-  }
-
-  private Views.File view(StoreFile file) {
-    return Views.File.of(file, usual);
   }
 }

@@ -1,7 +1,7 @@
 package io.llmplatform.inference.retrieval.record;
 
+import io.llmplatform.inference.embedding.VectorBytes;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.store.Chunks;
@@ -58,7 +58,7 @@ class RecordRows {
         .addValue("revision", revision)
         .addValue("file", record.id())
         .addValue("text", record.text())
-        .addValue("vector", Vectors.bytes(vector))
+        .addValue("vector", VectorBytes.of(vector))
         .addValue("attributes", Rows.json(record.attributes()))
         .addValue("users", Rows.array(record.access().users()))
         .addValue("roles", Rows.array(record.access().roles()));

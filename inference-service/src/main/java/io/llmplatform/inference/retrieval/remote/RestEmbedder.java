@@ -5,6 +5,7 @@ import io.llmplatform.common.client.RemoteFailures;
 import io.llmplatform.common.client.ServiceClients;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.security.Owner;
+import io.llmplatform.inference.embedding.VectorBytes;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import io.llmplatform.inference.retrieval.embedding.Embedder;
 import io.llmplatform.inference.retrieval.embedding.Vectors;
@@ -50,7 +51,7 @@ class RestEmbedder implements Embedder {
     List<float[]> vectors = new ArrayList<>();
     for (JsonNode each : answer.path("data")) {
       byte[] bytes = Base64.getDecoder().decode(each.path("embedding").asText());
-      vectors.add(Vectors.unit(Vectors.of(bytes)));
+      vectors.add(Vectors.unit(VectorBytes.vector(bytes)));
     }
     if (vectors.size() != texts.size()) {
       throw PlatformException.unavailable("inference-service gave half an answer.", LATER);

@@ -10,12 +10,10 @@ import io.llmplatform.inference.catalog.ServedModel;
 import io.llmplatform.inference.embedding.EmbeddingInput;
 import io.llmplatform.inference.embedding.EmbeddingModel;
 import io.llmplatform.inference.embedding.EmbeddingRequest;
-import io.llmplatform.inference.embedding.Embeddings;
 import io.llmplatform.inference.embedding.PromptChoice;
 import io.llmplatform.inference.embedding.Truncation;
 import io.llmplatform.inference.invocation.Invocation;
 import io.llmplatform.inference.invocation.InvokingModel;
-import io.llmplatform.inference.metrics.RequestMetrics;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import java.util.List;
 import java.util.OptionalInt;
@@ -47,7 +45,7 @@ class ServedQueryVectors implements QueryVectors {
                 Invocation.within(caller, PROTOCOL, model),
                 (served, terms, admission) ->
                     embedding.embed(served, texts(served), terms, question, admission),
-                ServedQueryVectors::cost)
+                Recalled::cost)
             .result();
     return recalled.embeddings().vectors();
   }
@@ -66,15 +64,5 @@ class ServedQueryVectors implements QueryVectors {
                 PlatformException.conflict(
                     "The model '%s' of the vector store does not give embeddings any more."
                         .formatted(model.id().name())));
-  }
-
-  private static RequestMetrics.Cost cost(Recalled done) {
-    Embeddings embeddings = done.embeddings();
-    return new RequestMetrics.Cost(
-        embeddings.tokens(),
-        done.cachedTokens(),
-        embeddings.vectors().size(),
-        embeddings.queued(),
-        embeddings.computed());
   }
 }

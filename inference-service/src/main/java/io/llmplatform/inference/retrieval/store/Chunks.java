@@ -1,7 +1,7 @@
 package io.llmplatform.inference.retrieval.store;
 
+import io.llmplatform.inference.embedding.VectorBytes;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,7 +94,7 @@ public class Chunks {
             WHERE chunk.id = given.id AND chunk.vector IS NULL\
             """)
         .param("ids", chunks.stream().map(Unembedded::id).toArray(String[]::new))
-        .param("vectors", vectors.stream().map(Vectors::bytes).toArray(byte[][]::new))
+        .param("vectors", vectors.stream().map(VectorBytes::of).toArray(byte[][]::new))
         .update();
   }
 
@@ -158,7 +158,7 @@ public class Chunks {
         row.getLong("revision"),
         row.getInt("ordinal"),
         row.getString("text"),
-        Vectors.of(row.getBytes("vector")),
+        VectorBytes.vector(row.getBytes("vector")),
         Rows.comparable(Rows.attributes(row)),
         Rows.access(row));
   }

@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.security.Owner;
 import io.llmplatform.scheduler.file.InMemoryFiles;
-import io.llmplatform.scheduler.job.JobTriggers;
-import io.llmplatform.scheduler.training.graph.TinyEncoder;
 import io.llmplatform.scheduler.training.registry.InMemoryModelRegistry;
 import io.llmplatform.scheduler.training.work.TrainingJob;
 import io.llmplatform.testing.identity.TestCaller;
@@ -40,13 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
-import org.springframework.http.HttpEntity;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
@@ -67,8 +60,10 @@ import org.springframework.test.annotation.DirtiesContext;
 @WithCallers
 // Its relays would send, and so take away, what later tests look for in the outboxes.
 @DirtiesContext
+@Import(FineTuningFakes.class)
+@SuppressWarnings("NullAway.Init") // set before each test
 class FineTuningIT {
-  private static final String BASE = "tiny-encoder";
+  static final String BASE = "tiny-encoder";
   private static final TestCaller CALLER = TestCaller.developer("acme");
   private static final Owner OWNER = new Owner("acme", CALLER.subject(), null);
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -81,51 +76,11 @@ class FineTuningIT {
   @Autowired WordEmbedder embedder;
   @Autowired JdbcClient sql;
 
-  @TestConfiguration(proxyBeanMethods = false)
-  static class Fakes {
-    @Bean
-    @Primary
-    InMemoryFiles filesInMemory() {
-      return new InMemoryFiles();
-    }
-
-    @Bean
-    @Primary
-    InMemoryModelRegistry registryInMemory() {
-      InMemoryModelRegistry registry = new InMemoryModelRegistry();
-      registry.add(
-          BASE,
-          Map.of(
-              "model.onnx", new TinyEncoder(10, WordEmbedder.DIMENSIONS).model(14).toByteArray(),
-              "tokenizer.json", InMemoryModelRegistry.text("{}"),
-              "modules.json",
-                  InMemoryModelRegistry.text(
-                      "[{\"path\": \"\", \"type\": \"s.Transformer\"},"
-                          + " {\"path\": \"1_Pooling\", \"type\": \"s.Pooling\"}]"),
-              "1_Pooling/config.json",
-                  InMemoryModelRegistry.text("{\"pooling_mode_mean_tokens\": true}"),
-              "sentence_bert_config.json",
-                  InMemoryModelRegistry.text("{\"max_seq_length\": 128}")));
-      registry.add("a-language-model", Map.of("model.onnx", new byte[0]));
-      return registry;
-    }
-
-    @Bean
-    @Primary
-    WordEmbedder wordEmbedder() {
-      return new WordEmbedder();
-    }
-
-    /** TrainingRuns are worked on when the test says so. */
-    @Bean
-    @Primary
-    JobTriggers noTriggers() {
-      return name -> {};
-    }
-  }
+  private FineTuningClient jobs;
 
   @BeforeEach
   void start() {
+    jobs = new FineTuningClient(http, CALLER);
     sql.sql("DELETE FROM training_run").update();
     embedder.reset();
     registry.clear();
@@ -134,10 +89,10 @@ class FineTuningIT {
   @Test
   void trainsAClassifierFromAFileToARegisteredVersion() throws Exception {
     String id = created(Map.of("seed", 7, "suffix", "intents", "metadata", Map.of("team", "a")));
-    assertThat(get(id).path("status").asText()).isEqualTo("validating_files");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("validating_files");
     job.run();
 
-    JsonNode done = get(id);
+    JsonNode done = jobs.get(id);
     assertThat(done.path("status").asText()).isEqualTo("succeeded");
     assertThat(done.path("fine_tuned_model").asText()).isEqualTo("ft-tiny-encoder-intents");
     assertThat(done.path("fine_tuned_version").asInt()).isEqualTo(1);
@@ -165,17 +120,17 @@ class FineTuningIT {
             files.kept(done.at("/result_files/0").asText()).orElseThrow().description().purpose())
         .isEqualTo("fine-tune-results");
 
-    assertThat(messages(id))
+    assertThat(jobs.messages(id))
         .contains(
             "The fine-tuning job is created.", "The training file has 60 examples of 3 labels.")
         .anyMatch(message -> message.startsWith("Epoch 20 of 20: accuracy"));
-    JsonNode checkpoints = read("/v1/fine_tuning/jobs/" + id + "/checkpoints");
+    JsonNode checkpoints = jobs.read("/" + id + "/checkpoints");
     assertThat(checkpoints.path("data")).hasSize(4);
     assertThat(checkpoints.at("/data/0/step_number").asInt()).isEqualTo(20);
     assertThat(checkpoints.at("/data/0/fine_tuned_model_checkpoint").asText())
         .isEqualTo("ft-tiny-encoder-intents");
-    assertThat(read("/v1/fine_tuning/jobs?metadata[team]=a").path("data")).hasSize(1);
-    assertThat(read("/v1/fine_tuning/jobs?metadata[team]=b").path("data")).isEmpty();
+    assertThat(jobs.read("?metadata[team]=a").path("data")).hasSize(1);
+    assertThat(jobs.read("?metadata[team]=b").path("data")).isEmpty();
     assertThat(
             sql.sql("SELECT count(*) FROM training_chunk WHERE run = ?")
                 .param(id)
@@ -190,11 +145,11 @@ class FineTuningIT {
     String id = created(Map.of());
     embedder.dieAfter(texts);
     dies();
-    assertThat(get(id).path("status").asText()).isEqualTo("running");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("running");
 
     embedder.dieAfter(Integer.MAX_VALUE);
     untilItHasEnded(id);
-    assertThat(get(id).path("status").asText()).isEqualTo("succeeded");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("succeeded");
     assertThat(embedder.computed()).isEqualTo(60);
     assertThat(registry.published()).hasSize(1);
   }
@@ -209,8 +164,8 @@ class FineTuningIT {
     }
     awaitDue(id);
     job.run();
-    assertThat(get(id).path("status").asText()).isEqualTo("failed");
-    assertThat(get(id).at("/error/code").asText()).isEqualTo("too_many_attempts");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("failed");
+    assertThat(jobs.get(id).at("/error/code").asText()).isEqualTo("too_many_attempts");
   }
 
   @Test
@@ -218,8 +173,8 @@ class FineTuningIT {
     String id = created(Map.of());
     embedder.breakDown();
     untilItHasEnded(id);
-    assertThat(get(id).at("/error/code").asText()).isEqualTo("too_many_attempts");
-    assertThat(messages(id))
+    assertThat(jobs.get(id).at("/error/code").asText()).isEqualTo("too_many_attempts");
+    assertThat(jobs.messages(id))
         .filteredOn(each -> each.startsWith("The platform met a fault"))
         .hasSize(3);
   }
@@ -229,7 +184,7 @@ class FineTuningIT {
     String id = created(Map.of());
     registry.failNext(2);
     untilItHasEnded(id);
-    assertThat(get(id).path("status").asText()).isEqualTo("succeeded");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("succeeded");
     assertThat(registry.published()).hasSize(1);
     assertThat(embedder.computed()).isEqualTo(60);
   }
@@ -239,7 +194,7 @@ class FineTuningIT {
     String id = created(Map.of());
     embedder.failNext(2);
     untilItHasEnded(id);
-    assertThat(get(id).path("status").asText()).isEqualTo("succeeded");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
@@ -254,18 +209,18 @@ class FineTuningIT {
                 job.run();
                 return null;
               });
-      await().atMost(LIMIT).until(() -> get(id).path("status").asText().equals("running"));
-      assertThat(post(id + "/cancel").getStatusCode().value()).isEqualTo(200);
+      await().atMost(LIMIT).until(() -> jobs.get(id).path("status").asText().equals("running"));
+      assertThat(jobs.post(id + "/cancel").getStatusCode().value()).isEqualTo(200);
       gate.countDown();
       run.get(20, TimeUnit.SECONDS);
     } finally {
       worker.shutdownNow();
     }
-    assertThat(get(id).path("status").asText()).isEqualTo("cancelled");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("cancelled");
     assertThat(registry.published()).isEmpty();
     assertThat(embedder.computed()).isLessThan(60);
 
-    ResponseEntity<JsonNode> again = post(id + "/cancel");
+    ResponseEntity<JsonNode> again = jobs.post(id + "/cancel");
     assertThat(again.getStatusCode().value()).isEqualTo(409);
     assertThat(String.valueOf(again.getBody()))
         .contains("is cancelled and cannot become cancelled");
@@ -274,27 +229,20 @@ class FineTuningIT {
   @Test
   void pausesAndResumes() throws Exception {
     String id = created(Map.of());
-    assertThat(post(id + "/pause").getStatusCode().value()).isEqualTo(200);
+    assertThat(jobs.post(id + "/pause").getStatusCode().value()).isEqualTo(200);
     job.run();
-    assertThat(get(id).path("status").asText()).isEqualTo("paused");
-    assertThat(post(id + "/pause").getStatusCode().value()).isEqualTo(409);
-    assertThat(post(id + "/resume").getStatusCode().value()).isEqualTo(200);
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("paused");
+    assertThat(jobs.post(id + "/pause").getStatusCode().value()).isEqualTo(409);
+    assertThat(jobs.post(id + "/resume").getStatusCode().value()).isEqualTo(200);
     job.run();
-    assertThat(get(id).path("status").asText()).isEqualTo("succeeded");
+    assertThat(jobs.get(id).path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
   void streamsEventsUntilTheEnd() throws Exception {
     String id = created(Map.of());
     job.run();
-    String stream =
-        http.exchange(
-                "/v1/fine_tuning/jobs/" + id + "/events?stream=true",
-                HttpMethod.GET,
-                new HttpEntity<>(headers(CALLER)),
-                String.class)
-            .getBody();
-    assertThat(stream)
+    assertThat(jobs.stream(id))
         .contains("event: fine_tuning.job.event\ndata: {", "event: fine_tuning.job\ndata: {")
         .contains("\"status\":\"succeeded\"")
         .endsWith("data: [DONE]\n\n");
@@ -305,22 +253,23 @@ class FineTuningIT {
     String one = "{\"text\": \"pay me\", \"label\": \"billing\"}\n".repeat(8);
     String id = created(Map.of("training_file", file(one)));
     job.run();
-    JsonNode failed = get(id);
+    JsonNode failed = jobs.get(id);
     assertThat(failed.path("status").asText()).isEqualTo("failed");
     assertThat(failed.at("/error/code").asText()).isEqualTo("invalid_training_file");
     assertThat(failed.at("/error/param").asText()).isEqualTo("training_file");
     assertThat(failed.at("/error/message").asText()).contains("Every example has the label");
-    assertThat(messages(id)).anyMatch(message -> message.contains("Every example has the label"));
+    assertThat(jobs.messages(id))
+        .anyMatch(message -> message.contains("Every example has the label"));
   }
 
   @Test
   void failsForAModelThatDoesNotEmbed() throws Exception {
     String id = created(Map.of("model", "a-language-model"));
     job.run();
-    assertThat(get(id).at("/error/code").asText()).isEqualTo("unsupported_model");
+    assertThat(jobs.get(id).at("/error/code").asText()).isEqualTo("unsupported_model");
     String unknown = created(Map.of("model", "nobody"));
     job.run();
-    assertThat(get(unknown).at("/error/code").asText()).isEqualTo("not_found");
+    assertThat(jobs.get(unknown).at("/error/code").asText()).isEqualTo("not_found");
   }
 
   @ParameterizedTest
@@ -355,16 +304,9 @@ class FineTuningIT {
   @Test
   void hidesJobsOfOtherTenantsAndRefusesWhoMayNot() {
     String id = created(Map.of());
+    FineTuningClient other = jobs.as(TestCaller.developer("other"));
     for (String path : List.of("", "/events", "/checkpoints")) {
-      assertThat(
-              http.exchange(
-                      "/v1/fine_tuning/jobs/" + id + path,
-                      HttpMethod.GET,
-                      new HttpEntity<>(headers(TestCaller.developer("other"))),
-                      JsonNode.class)
-                  .getStatusCode()
-                  .value())
-          .isEqualTo(404);
+      assertThat(other.find("/" + id + path).getStatusCode().value()).isEqualTo(404);
     }
     assertThat(create(TestCaller.viewer("acme"), Map.of()).getStatusCode().value()).isEqualTo(403);
     TestCaller withoutModels =
@@ -379,7 +321,7 @@ class FineTuningIT {
 
   private void untilItHasEnded(String id) throws Exception {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < deadline && get(id).path("finished_at").isNull()) {
+    while (System.nanoTime() < deadline && jobs.get(id).path("finished_at").isNull()) {
       awaitDue(id);
       job.run();
     }
@@ -436,43 +378,6 @@ class FineTuningIT {
       body.put("training_file", file(examples()));
     }
     body.putAll(members);
-    return http.exchange(
-        "/v1/fine_tuning/jobs",
-        HttpMethod.POST,
-        new HttpEntity<>(body, headers(caller)),
-        JsonNode.class);
-  }
-
-  private ResponseEntity<JsonNode> post(String path) {
-    return http.exchange(
-        "/v1/fine_tuning/jobs/" + path,
-        HttpMethod.POST,
-        new HttpEntity<>(headers(CALLER)),
-        JsonNode.class);
-  }
-
-  private JsonNode get(String id) {
-    return read("/v1/fine_tuning/jobs/" + id);
-  }
-
-  private List<String> messages(String id) {
-    List<String> messages = new ArrayList<>();
-    read("/v1/fine_tuning/jobs/" + id + "/events?limit=100")
-        .path("data")
-        .forEach(event -> messages.add(event.path("message").asText()));
-    return messages;
-  }
-
-  private JsonNode read(String path) {
-    ResponseEntity<JsonNode> answer =
-        http.exchange(path, HttpMethod.GET, new HttpEntity<>(headers(CALLER)), JsonNode.class);
-    assertThat(answer.getStatusCode().value()).isEqualTo(200);
-    return Objects.requireNonNull(answer.getBody());
-  }
-
-  private static HttpHeaders headers(TestCaller caller) {
-    HttpHeaders headers = new HttpHeaders();
-    headers.setBearerAuth(caller.token());
-    return headers;
+    return jobs.as(caller).create(body);
   }
 }

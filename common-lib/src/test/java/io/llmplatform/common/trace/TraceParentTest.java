@@ -1,4 +1,4 @@
-package io.llmplatform.inference.event;
+package io.llmplatform.common.trace;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +20,7 @@ class TraceParentTest {
       Span span = tracer.nextSpan();
       try (Tracer.SpanInScope scope = tracer.withSpan(span.start())) {
         assertThat(scope).isNotNull();
-        String parent = requireNonNull(new TraceParent(tracer).get());
+        String parent = requireNonNull(new TraceParent(tracer).current());
         assertThat(parent).contains("-" + span.context().traceId() + "-");
         return parent;
       }
@@ -39,6 +39,6 @@ class TraceParentTest {
 
   @Test
   void thereIsNoneOutsideATrace() {
-    assertThat(new TraceParent(null).get()).isNull();
+    assertThat(new TraceParent(Tracer.NOOP).current()).isNull();
   }
 }
