@@ -262,6 +262,28 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 	})
 }
 
+func TestServicesOnKubernetesAgreeOnWhatTheyShare(t *testing.T) {
+	all := render(t, "overlays/production")
+	given := map[string]map[string]string{}
+	configs := of(all, func(c *core.ConfigMap) string { return c.Name })
+	for _, service := range services {
+		given[service] = map[string]string{}
+		for _, source := range deployments(all)[service].Spec.Template.Spec.Containers[0].EnvFrom {
+			if source.ConfigMapRef != nil {
+				maps.Copy(given[service], configs[source.ConfigMapRef.Name].Data)
+			}
+		}
+	}
+	for _, secret := range of(all, func(s *ExternalSecret) string { return s.Name }) {
+		if variables := given[secret.Spec.Target.Name]; variables != nil {
+			for _, data := range secret.Spec.Data {
+				variables[data.SecretKey] = "the secret " + data.RemoteRef.Property
+			}
+		}
+	}
+	checkAgreement(t, given)
+}
+
 func TestTheJobPublishesEveryFileOfNacosConfig(t *testing.T) {
 	entries, err := os.ReadDir("../../nacos-config")
 	if err != nil {
