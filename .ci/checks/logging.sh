@@ -14,7 +14,7 @@ end() {
   code=$?
   [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null || true
   wait
-  [ "$code" = 0 ] || tail -n 20 "$work"/*.out >&2
+  [ "$code" = 0 ] || tail -n 20 "$work"/*.out "$work"/printed/*/*.log >&2
   rm -rf "$work"
 }
 trap end EXIT
@@ -47,9 +47,9 @@ echo "--- what services print"
 mkdir -p "$work/printed/docker" "$work/printed/cri"
 gateway_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 gateway() { # ENVIRONMENT ARGUMENT...: without stores and without Nacos
-  JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 PLATFORM_CONFIG=file:nacos-config/ PLATFORM_ENVIRONMENT=$1 NACOS_ADDR=127.0.0.1:1 \
-    NACOS_PASSWORD=$secret NACOS_CACHE_DIR=$work/nacos SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$gateway_port REDIS_HOST=127.0.0.1 \
-    REDIS_PORT=1 REDIS_PASSWORD=$secret GATEWAY_SERVICE_SECRET=$secret exec java -Xmx256m -XX:+UseSerialGC -jar "$jar" "${@:2}"
+  JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 PLATFORM_CONFIG=file:nacos-config/ PLATFORM_ENVIRONMENT=$1 NACOS_PASSWORD=$secret \
+    SPRING_CLOUD_NACOS_DISCOVERY_ENABLED=false NACOS_ADDR=127.0.0.1:1 NACOS_CACHE_DIR=$work/nacos \
+    SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$gateway_port REDIS_HOST=127.0.0.1 REDIS_PORT=1 REDIS_PASSWORD=$secret GATEWAY_SERVICE_SECRET=$secret exec java -Xmx256m -XX:+UseSerialGC -jar "$jar" "${@:2}"
 }
 gateway compose > "$work/printed/docker/gateway-service.log" 2>&1 &
 pids+=($!)

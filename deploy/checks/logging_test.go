@@ -30,6 +30,10 @@ func TestTheIndexTemplateKnowsTheFieldsOfTheServicesLogs(t *testing.T) {
 			t.Errorf("%s is not mapped", field)
 		}
 	}
+	// Elasticsearch makes no data stream whose time may be malformed; OpenSearch does.
+	if time, _ := template.Template.Mappings.Properties["@timestamp"].(map[string]any); time["ignore_malformed"] != false {
+		t.Errorf("@timestamp may be malformed: %v", time)
+	}
 	shipped, err := os.ReadFile(observability + "/fluent-bit/fluent-bit.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -121,7 +121,8 @@ check("no frame of a stack trace is a document of its own", not [text for text i
 for service, said in [("gateway-service", "Picked up JAVA_TOOL_OPTIONS"), ("nacos", "Nacos started successfully")]:
     check(f"{service} is found saying '{said}'", search(term("service.name", service), phrase(said), RECENT))
 broken = search(term("service.name", "nacos"), term("log.level", "ERROR"), phrase("no leader"))
-check("a stack trace of Nacos is one document, of level ERROR", broken and all("\tat " in each["message"] and "Caused by: " in each["message"] for each in broken), broken)
+check("a stack trace of Nacos is one document, of level ERROR",
+      broken and all("\tat " in each["message"] and "Caused by: " in each["message"] for each in broken), broken)
 check("a start that fails before it can log is one document of its pod's service",
       any("\tat " in each["message"] for each in search(term("service.name", "user-service"), phrase("Logging system failed to initialize"))),
       search(term("service.name", "user-service"))[:2])
