@@ -14,7 +14,7 @@ end() {
   code=$?
   [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null || true
   wait
-  [ "$code" = 0 ] || tail -n 20 "$work"/*.out "$work"/printed/*/*.log >&2
+  [ "$code" = 0 ] || tail -n 20 "$work"/*.out "$work"/printed/*/*.log | cut -c 1-300 >&2
   rm -rf "$work"
 }
 trap end EXIT
@@ -49,7 +49,8 @@ gateway_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.
 gateway() { # ENVIRONMENT ARGUMENT...: without stores and without Nacos
   JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 PLATFORM_CONFIG=file:nacos-config/ PLATFORM_ENVIRONMENT=$1 NACOS_PASSWORD=$secret \
     SPRING_CLOUD_NACOS_DISCOVERY_ENABLED=false NACOS_ADDR=127.0.0.1:1 NACOS_CACHE_DIR=$work/nacos \
-    SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$gateway_port REDIS_HOST=127.0.0.1 REDIS_PORT=1 REDIS_PASSWORD=$secret GATEWAY_SERVICE_SECRET=$secret exec java -Xmx256m -XX:+UseSerialGC -jar "$jar" "${@:2}"
+    SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$gateway_port REDIS_HOST=127.0.0.1 REDIS_PORT=1 REDIS_PASSWORD=$secret \
+    GATEWAY_SERVICE_SECRET=$secret exec java -Xmx256m -XX:+UseSerialGC -jar "$jar" "${@:2}"
 }
 gateway compose > "$work/printed/docker/gateway-service.log" 2>&1 &
 pids+=($!)
@@ -103,7 +104,8 @@ sent_by_fluent_bit() { # COMMAND...: with files in $work
     rm -rf "$work/state"
     mkdir -m 777 "$work/state"
     [ "$format" = docker ] && files="$work/containers/*/*-json.log" || files="$work/pods/*.log"
-    send "$format" "$files" timeout -k 2 10 "$@" >> "$work/sender.out" 2>&1 || [ $? = 124 ] || [ $? = 137 ]
+    # Ended when its time is up: by 124, or by 137 while it still waits to try again.
+    send "$format" "$files" timeout -k 2 10 "$@" >> "$work/sender.out" 2>&1 || case $? in 124 | 137) ;; *) return 1 ;; esac
   done
 }
 if command -v fluent-bit >/dev/null; then
