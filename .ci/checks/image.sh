@@ -66,8 +66,9 @@ grep -q 'Opened archive /app/app.jsa' "$work/start.log" || { head -n 20 "$work/s
 grep -o 'The secret [A-Z_]* is not set' "$work/start.log" | head -n 1 | grep . || { tail -n 5 "$work/start.log"; exit 1; }
 if [ "$service" = gateway-service ]; then
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  env=(--env SERVER_PORT="$port" --env SERVER_ADDRESS=127.0.0.1 --env GATEWAY_SERVICE_SECRET=made-up-for-this-check --env NACOS_PASSWORD=made-up
-    --env REDIS_HOST=127.0.0.1 --env REDIS_PORT=1 --env REDIS_PASSWORD=made-up --env SPRING_CLOUD_NACOS_DISCOVERY_ENABLED=false)
+  secret=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
+  env=(--env SERVER_PORT="$port" --env SERVER_ADDRESS=127.0.0.1 --env GATEWAY_SERVICE_SECRET="$secret" --env NACOS_PASSWORD="$secret"
+    --env REDIS_HOST=127.0.0.1 --env REDIS_PORT=1 --env REDIS_PASSWORD="$secret" --env SPRING_CLOUD_NACOS_DISCOVERY_ENABLED=false)
   b run --isolation chroot "${env[@]}" --env PLATFORM_CONFIG=file:/nacos-config/ --env NACOS_ADDR=127.0.0.1:1 \
     --env "JAVA_OPTS=-Xlog:class+load -Dimage.check=$port" -v "$PWD/nacos-config:/nacos-config:ro" "$image" /app/start > "$work/run.log" 2>&1 &
   from=$SECONDS
