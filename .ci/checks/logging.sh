@@ -54,7 +54,7 @@ gateway() { # ENVIRONMENT ARGUMENT...: without stores and without Nacos
 }
 gateway compose > "$work/printed/docker/gateway-service.log" 2>&1 &
 pids+=($!)
-awaited 120 curl -fsS "http://127.0.0.1:$gateway_port/actuator/health/liveness"
+awaited 300 curl -fsS "http://127.0.0.1:$gateway_port/actuator/health/liveness"
 # Who the key belongs to cannot be asked now: a refusal, which is logged with the caller's trace.
 for path in /v1/models /v1/chat/completions; do
   curl -s -m 30 -o /dev/null -H "traceparent: 00-$trace-b7ad6b7169203331-01" -H "Authorization: Bearer $key" \
@@ -89,7 +89,7 @@ echo "no business of the platform" > "$work/printed/docker/somebody-elses.log"
 python3 "$here/wrap.py" "$work"
 
 echo "--- setup, twice"
-awaited 60 grep -q READY "$work/store.out"
+awaited 180 grep -q READY "$work/store.out"
 sh deploy/observability/elasticsearch/setup deploy/observability/elasticsearch
 sh deploy/observability/elasticsearch/setup deploy/observability/elasticsearch
 
@@ -105,7 +105,7 @@ sent_by_fluent_bit() { # COMMAND...: with files in $work
     mkdir -m 777 "$work/state"
     [ "$format" = docker ] && files="$work/containers/*/*-json.log" || files="$work/pods/*.log"
     # Ended when its time is up: by 124, or by 137 while it still waits to try again.
-    send "$format" "$files" timeout -k 2 10 "$@" >> "$work/sender.out" 2>&1 || case $? in 124 | 137) ;; *) return 1 ;; esac
+    send "$format" "$files" timeout -k 2 15 "$@" >> "$work/sender.out" 2>&1 || case $? in 124 | 137) ;; *) return 1 ;; esac
   done
 }
 if command -v fluent-bit >/dev/null; then
