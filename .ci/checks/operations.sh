@@ -41,6 +41,7 @@ fi
 part "metrics" .ci/checks/metrics.sh
 part "Postman" .ci/checks/postman.sh
 part "Prometheus, Alertmanager, traces" .ci/checks/observability.sh
+part "a log line, from print to query" .ci/checks/logging.sh
 part "rolling restart" .ci/checks/rolling.sh
 part "backup and restore" .ci/checks/backup.sh
 echo "operations hold ($((SECONDS - began)) s)"

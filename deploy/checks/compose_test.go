@@ -167,6 +167,20 @@ func TestComposeSetsOnlyWhatAServiceReads(t *testing.T) {
 	}
 }
 
+func TestServicesOnDockerAgreeOnWhatTheyShare(t *testing.T) {
+	project := compose(t)
+	given := map[string]map[string]string{}
+	for _, service := range services {
+		given[service] = map[string]string{}
+		for variable, value := range project.Services[service].Environment {
+			if value != nil {
+				given[service][variable] = *value
+			}
+		}
+	}
+	checkAgreement(t, given)
+}
+
 func TestBoundFilesAreThere(t *testing.T) {
 	for name, service := range compose(t).Services {
 		for _, volume := range service.Volumes {

@@ -134,6 +134,9 @@ func TestImagesCopyWhatIsThereAndRunAsNobodyInParticular(t *testing.T) {
 		if !strings.Contains(string(text), "\nHEALTHCHECK ") {
 			t.Errorf("%s has no health check", file)
 		}
+		if build := regexp.MustCompile(`(?m)^\s+\./mvnw .*$`).FindString(string(text)); !strings.Contains(build, "sbom") {
+			t.Errorf("the jar of %s says not what it is made of: %s", file, build)
+		}
 	}
 }
 

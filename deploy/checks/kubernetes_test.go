@@ -13,7 +13,6 @@ import (
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	apps "k8s.io/api/apps/v1"
 	autoscaling "k8s.io/api/autoscaling/v2"
-	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
@@ -159,17 +158,13 @@ func TestProbesAskWhatTheServiceAnswers(t *testing.T) {
 
 func TestContainersMayDoLittleAndTakeABoundedShare(t *testing.T) {
 	inEachOverlay(t, func(t *testing.T, all rendered) {
-		templates := map[string]core.PodSpec{}
 		for name, deployment := range deployments(all) {
-			templates[name] = deployment.Spec.Template.Spec
 			if deployment.Spec.Strategy.Type != apps.RollingUpdateDeploymentStrategyType {
 				t.Errorf("%s is not rolled", name)
 			}
 		}
-		for name, job := range of(all, func(j *batch.Job) string { return j.Name }) {
-			templates[name] = job.Spec.Template.Spec
-		}
-		for name, pod := range templates {
+		for name, template := range templates(all) {
+			pod := template.Spec
 			if pod.SecurityContext == nil || !*pod.SecurityContext.RunAsNonRoot ||
 				pod.SecurityContext.SeccompProfile.Type != core.SeccompProfileTypeRuntimeDefault {
 				t.Errorf("%s may run as root, or without a seccomp profile", name)
@@ -216,9 +211,13 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 	secrets := keysOfSecrets(t)
 	inEachOverlay(t, func(t *testing.T, all rendered) {
 		configs := of(all, func(c *core.ConfigMap) string { return c.Name })
-		for name, deployment := range deployments(all) {
+		for name, template := range templates(all) {
+			if !slices.Contains(services, serviceOf(name)) {
+				continue
+			}
+			container := template.Spec.Containers[0]
 			given := map[string]bool{}
-			for _, source := range deployment.Spec.Template.Spec.Containers[0].EnvFrom {
+			for _, source := range container.EnvFrom {
 				switch {
 				case source.ConfigMapRef != nil && configs[source.ConfigMapRef.Name] != nil:
 					for key := range configs[source.ConfigMapRef.Name].Data {
@@ -230,7 +229,7 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 					t.Errorf("%s takes its environment from what is not there: %v %v", name, source.ConfigMapRef, source.SecretRef)
 				}
 			}
-			for _, variable := range deployment.Spec.Template.Spec.Containers[0].Env {
+			for _, variable := range container.Env {
 				given[variable.Name] = true
 			}
 			// Named in another variable's value alone.
@@ -247,9 +246,9 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 				}
 			}
 		}
-		for name, job := range of(all, func(j *batch.Job) string { return j.Name }) {
+		for name, job := range jobs(all) {
 			for _, volume := range job.Spec.Template.Spec.Volumes {
-				if configs[volume.ConfigMap.Name] == nil {
+				if volume.ConfigMap != nil && configs[volume.ConfigMap.Name] == nil {
 					t.Errorf("%s mounts %s, which is not there", name, volume.ConfigMap.Name)
 				}
 			}
@@ -260,6 +259,28 @@ func TestEachServiceIsGivenWhatItReadsAndNothingElse(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestServicesOnKubernetesAgreeOnWhatTheyShare(t *testing.T) {
+	all := render(t, "overlays/production")
+	given := map[string]map[string]string{}
+	configs := of(all, func(c *core.ConfigMap) string { return c.Name })
+	for _, service := range services {
+		given[service] = map[string]string{}
+		for _, source := range deployments(all)[service].Spec.Template.Spec.Containers[0].EnvFrom {
+			if source.ConfigMapRef != nil {
+				maps.Copy(given[service], configs[source.ConfigMapRef.Name].Data)
+			}
+		}
+	}
+	for _, secret := range of(all, func(s *ExternalSecret) string { return s.Name }) {
+		if variables := given[secret.Spec.Target.Name]; variables != nil {
+			for _, data := range secret.Spec.Data {
+				variables[data.SecretKey] = "the secret " + data.RemoteRef.Property
+			}
+		}
+	}
+	checkAgreement(t, given)
 }
 
 func TestTheJobPublishesEveryFileOfNacosConfig(t *testing.T) {
@@ -293,18 +314,27 @@ func TestPoliciesDenyByDefaultAndAllowWhatEachServiceConnectsTo(t *testing.T) {
 			t.Error("not everything is denied by default")
 		}
 		config := of(all, func(c *core.ConfigMap) string { return c.Name })
-		for name, deployment := range deployments(all) {
+		for name, template := range templates(all) {
+			if !slices.Contains(services, serviceOf(name)) {
+				continue
+			}
 			allowed := map[string]bool{}
 			for _, policy := range policies {
-				if selects(t, &policy.Spec.PodSelector, deployment.Spec.Template.Labels) {
+				if selects(t, &policy.Spec.PodSelector, template.Labels) {
 					for _, rule := range policy.Spec.Egress {
 						for _, each := range rule.Ports {
-							allowed[each.Port.String()] = true
+							last := each.Port.IntVal
+							if each.EndPort != nil {
+								last = *each.EndPort
+							}
+							for number := each.Port.IntVal; number <= last; number++ {
+								allowed[fmt.Sprint(number)] = true
+							}
 						}
 					}
 				}
 			}
-			for key, value := range config[deployment.Spec.Template.Spec.Containers[0].EnvFrom[0].ConfigMapRef.Name].Data {
+			for key, value := range config[template.Spec.Containers[0].EnvFrom[0].ConfigMapRef.Name].Data {
 				for _, match := range port.FindAllStringSubmatch(value, -1) {
 					if !allowed[match[1]] {
 						t.Errorf("%s may not connect to %s=%s", name, key, value)

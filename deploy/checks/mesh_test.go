@@ -1,12 +1,14 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	networkingapi "istio.io/api/networking/v1alpha3"
 	securityapi "istio.io/api/security/v1beta1"
 	core "k8s.io/api/core/v1"
+	networking "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
@@ -43,6 +45,31 @@ func TestTheMeshIsStrictAndItsRoutesLeadToPods(t *testing.T) {
 			if len(http.GetRoute()) > 1 && weights != 100 {
 				t.Errorf("%s: the weights add up to %d", route.Name, weights)
 			}
+		}
+	}
+}
+
+// Where everything is denied by default, a sidecar that does not reach istiod holds its service back for ever.
+func TestSidecarsReachIstiod(t *testing.T) {
+	all := render(t, "overlays/istio")
+	for name, deployment := range deployments(all) {
+		reached := false
+		for _, policy := range of(all, func(p *networking.NetworkPolicy) string { return p.Name }) {
+			for _, rule := range policy.Spec.Egress {
+				to := slices.ContainsFunc(rule.To, func(peer networking.NetworkPolicyPeer) bool {
+					return peer.NamespaceSelector != nil && peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"] == "istio-system"
+				})
+				port := slices.ContainsFunc(rule.Ports, func(port networking.NetworkPolicyPort) bool { return port.Port.String() == "15012" })
+				reached = reached || to && port && selects(t, &policy.Spec.PodSelector, deployment.Spec.Template.Labels)
+			}
+		}
+		if !reached {
+			t.Errorf("the sidecar of %s may not connect to istiod", name)
+		}
+	}
+	for name, job := range jobs(all) {
+		if job.Spec.Template.Labels["sidecar.istio.io/inject"] != "false" {
+			t.Errorf("%s would never end, since its sidecar does not", name)
 		}
 	}
 }

@@ -138,15 +138,34 @@ func deployments(all rendered) map[string]*apps.Deployment {
 	return of(all, func(d *apps.Deployment) string { return d.Name })
 }
 
+// templates are those of all pods by the name of their Deployment or Job.
+func templates(all rendered) map[string]core.PodTemplateSpec {
+	found := map[string]core.PodTemplateSpec{}
+	for name, deployment := range deployments(all) {
+		found[name] = deployment.Spec.Template
+	}
+	for name, job := range jobs(all) {
+		found[name] = job.Spec.Template
+	}
+	return found
+}
+
+func jobs(all rendered) map[string]*batch.Job {
+	return of(all, func(j *batch.Job) string { return j.Name })
+}
+
 func inEachOverlay(t *testing.T, check func(t *testing.T, all rendered)) {
 	for _, overlay := range overlays {
 		t.Run(strings.TrimPrefix(overlay, "overlays/"), func(t *testing.T) { check(t, render(t, overlay)) })
 	}
 }
 
-// serviceOf names the service that a Deployment runs: GPUs and canaries are variants.
-func serviceOf(deployment string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(deployment, "-gpu"), "-canary")
+// serviceOf names the service that a Deployment or a Job runs: GPUs, canaries and migrations are variants.
+func serviceOf(workload string) string {
+	for _, variant := range []string{"-gpu", "-canary", "-migration"} {
+		workload = strings.TrimSuffix(workload, variant)
+	}
+	return workload
 }
 
 func selects(t *testing.T, selector *meta.LabelSelector, pod map[string]string) bool {

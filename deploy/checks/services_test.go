@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -82,18 +83,40 @@ func requiredSecrets(t *testing.T, service string) map[string]bool {
 	return names
 }
 
-// Addresses of stores. Their defaults are those of one machine, so who reads one must be given it.
-var storeAddresses = []string{"POSTGRES_URL", "REDIS_HOST", "KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"}
+// Addresses of stores, of the gateway as browsers see it, and of a service as others reach it: their defaults are those of one machine.
+// And the secret without which there is no console. Who reads one must be given it.
+var elsewhere = []string{"POSTGRES_URL", "REDIS_HOST", "KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI", "MILVUS_URI", "PLATFORM_ISSUER",
+	"TRAINING_REPORT_TO", "CONSOLE_CLIENT_SECRET"}
 
 // neededBy are the variables without which a service cannot work elsewhere than on a developer's machine.
 func neededBy(t *testing.T, service string) map[string]bool {
 	t.Helper()
 	needed := requiredSecrets(t, service)
 	read := variablesOf(t, service)
-	for _, name := range storeAddresses {
+	for _, name := range elsewhere {
 		if read[name] {
 			needed[name] = true
 		}
 	}
 	return needed
+}
+
+// Of one machine or of one process: services may have others.
+var ownOfEach = append([]string{"SERVER_PORT", "SERVER_ADDRESS", "NACOS_REGISTER_IP", "HOSTNAME"}, readByOthers...)
+
+// checkAgreement finds what one service is given and another, which reads it too, is not, or otherwise: such as the issuer of tokens.
+func checkAgreement(t *testing.T, given map[string]map[string]string) {
+	t.Helper()
+	for name, variables := range given {
+		for variable, value := range variables {
+			for other, others := range given {
+				if !variablesOf(t, serviceOf(other))[variable] || slices.Contains(ownOfEach, variable) {
+					continue
+				}
+				if its, there := others[variable]; !there || its != value {
+					t.Errorf("%s is given %s=%q, %s %q", name, variable, value, other, its)
+				}
+			}
+		}
+	}
 }

@@ -14,7 +14,7 @@ FROM ${BUILDER} AS built
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -q -Pgpu -pl inference-service -am -DskipTests -DskipQuality package && \
+    ./mvnw -B -q -Pgpu,sbom -pl inference-service -am -DskipTests -DskipQuality package && \
     mkdir /jar && cp inference-service/target/inference-service-[0-9]*.jar /jar/app.jar
 
 FROM ${JRE} AS prebuilt
