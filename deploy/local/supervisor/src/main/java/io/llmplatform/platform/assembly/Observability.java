@@ -32,7 +32,10 @@ import java.util.stream.Stream;
 final class Observability {
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
-  /** A JVM beside all the others that start: seconds on a machine that is free, minutes on one that is not. */
+  /**
+   * A JVM beside all the others that start: seconds on a machine that is free, minutes on one that
+   * is not.
+   */
   private static final Duration JVM_START_LIMIT = Duration.ofMinutes(3);
 
   /** They stop beside the services: nothing depends on them. */
