@@ -2,6 +2,7 @@
 import json
 import os
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -9,6 +10,7 @@ from platform_api import automation_token, call
 
 PROMETHEUS = f"http://127.0.0.1:{os.environ['PROMETHEUS']}"
 ALERTMANAGER = f"http://127.0.0.1:{os.environ['ALERTMANAGER']}"
+TRACES = f"http://127.0.0.1:{os.environ['TRACES']}/zipkin/api/v2"
 SERVICES = {"gateway-service", "model-registry-service", "inference-service", "user-service", "scheduler-service", "log-service"}
 TRACE = os.urandom(16).hex()
 
@@ -49,6 +51,19 @@ def traced():
     return TRACE in text.decode()
 
 
+def stored():
+    """The services of the caller's trace in SkyWalking, once its spans hang together: the gateway's under the caller's, inference-service's under
+    the gateway's."""
+    try:
+        spans = fetched(f"{TRACES}/trace/{TRACE}")
+    except urllib.error.HTTPError as error:
+        assert error.code == 404, error
+        return None
+    service = {span["id"]: span["localEndpoint"]["serviceName"] for span in spans}
+    served = {(service.get(span.get("parentId")), service[span["id"]]) for span in spans if span.get("kind") == "SERVER"}
+    return {(None, "gateway-service"), ("gateway-service", "inference-service")} <= served
+
+
 def alerts(token):
     status, text = call("GET", "/api/alerts?limit=100", token)
     assert status == 200, (status, text[:300])
@@ -66,6 +81,7 @@ def main():
     assert len(rules) > 20 and not [rule for rule in rules if rule["health"] == "err"], rules
     print("  ok ", len(rules), "rules without an error")
     awaited("the caller's trace id goes from the gateway to inference-service and back", traced, 10)
+    awaited("SkyWalking has that trace, from the gateway to inference-service", stored, 30)
     token = automation_token()
     awaited("Prometheus' own alert reached log-service", lambda: "Watchdog" in alerts(token))
     name = "Check" + TRACE[:8]

@@ -120,3 +120,23 @@ func checkAgreement(t *testing.T, given map[string]map[string]string) {
 		}
 	}
 }
+
+// Who starts a service reads in one page what it can be told.
+func TestEveryVariableIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/guides/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := map[string]bool{}
+	for _, service := range services {
+		for _, match := range placeholder.FindAllStringSubmatch(configurationOf(t, service), -1) {
+			// HOSTNAME is the system's.
+			if match[1] != "HOSTNAME" && !strings.Contains(string(page), "`"+match[1]+"`") {
+				missing[match[1]] = true
+			}
+		}
+	}
+	for name := range missing {
+		t.Errorf("docs/guides/configuration.md does not name %s", name)
+	}
+}

@@ -96,9 +96,13 @@ public final class LocalPlatform {
     all.add("demo-models");
     parts.add(new Part.Task("class-data", all, this::writeClassData));
     if (observability) {
-      parts.addAll(new Observability(home, ports, secrets, entrance).parts());
+      parts.addAll(observability().parts());
     }
     return parts;
+  }
+
+  private Observability observability() {
+    return new Observability(home, ports, secrets, entrance);
   }
 
   private Part dataServices() {
@@ -180,8 +184,8 @@ public final class LocalPlatform {
             List.of("-jar", jar.toString()));
     Map<String, String> environment =
         new ServiceEnvironment(home, ports, secrets, entrance).of(service);
-    if (observability && service.listener() == Listener.LOG) {
-      environment.put("ALERTMANAGER_URL", "http://" + ports.address(Listener.ALERTMANAGER));
+    if (observability) {
+      environment.putAll(observability().environment(service));
     }
     Path output = home.logs().resolve(service.name() + ".out");
     return new Part.Process(

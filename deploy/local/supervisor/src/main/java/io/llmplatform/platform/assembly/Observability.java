@@ -20,18 +20,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Prometheus and Alertmanager of this machine, with the rules and routes of {@code
- * deploy/observability}. Alerts go to log-service. What is not installed is said, and left out.
+ * deploy/observability}, and SkyWalking's OAP as the store of traces. Alerts go to log-service.
+ * What is not there is said, and left out.
  */
 final class Observability {
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
+  /**
+   * A JVM beside all the others that start: seconds on a machine that is free, minutes on one that
+   * is not.
+   */
+  private static final Duration JVM_START_LIMIT = Duration.ofMinutes(3);
+
   /** They stop beside the services: nothing depends on them. */
   private static final int STAGE = 1;
+
+  private static final String SKYWALKING = "skywalking";
 
   private final PlatformHome home;
   private final PortPlan ports;
@@ -56,7 +66,21 @@ final class Observability {
             "alertmanager",
             Listener.ALERTMANAGER,
             this::alertmanager,
-            List.of("prometheus-alertmanager", "alertmanager")));
+            List.of("prometheus-alertmanager", "alertmanager")),
+        skywalking());
+  }
+
+  /** What a service must know of them. */
+  Map<String, String> environment(ServiceSpec service) {
+    Map<String, String> variables = new TreeMap<>();
+    if (service.listener() == Listener.LOG) {
+      variables.put("ALERTMANAGER_URL", "http://" + ports.address(Listener.ALERTMANAGER));
+    }
+    if (Files.isDirectory(skywalkingJars())) {
+      variables.put("TRACES_EXPORTED", "true");
+      variables.put("TRACES_ENDPOINT", "http://" + ports.address(Listener.SPANS) + "/api/v2/spans");
+    }
+    return variables;
   }
 
   /** Writes a program's configuration; answers its arguments. */
@@ -76,13 +100,63 @@ final class Observability {
         name,
         List.of(),
         OptionalInt.of(ports.port(listener)),
-        () -> launch(name, program.get(), preparation),
+        () -> launch(name, program(name, program.get(), preparation), Map.of()),
         new HttpProbe("http://" + ports.address(listener) + "/-/ready", Trust.usual()),
         START_LIMIT,
         STAGE);
   }
 
-  private Part.Running launch(String name, Path program, Preparation preparation)
+  private Part skywalking() {
+    if (!Files.isDirectory(skywalkingJars())) {
+      String note = "could not be fetched; .local/logs/skywalking-build.log says why";
+      return new Part.Task(SKYWALKING, List.of(), () -> note);
+    }
+    List<String> program =
+        List.of(
+            "-cp",
+            skywalkingJars().resolve("*").toString(),
+            "org.apache.skywalking.oap.server.starter.OAPServerStartUp");
+    Jvm jvm = new Jvm(SKYWALKING, "160m", false, false, List.of(), program);
+    return new Part.Process(
+        SKYWALKING,
+        List.of(),
+        OptionalInt.of(ports.port(Listener.TRACES)),
+        () -> launch(SKYWALKING, jvm.command(home.cds()), skywalkingEnvironment()),
+        new HttpProbe(
+            "http://" + ports.address(Listener.TRACES) + "/zipkin/api/v2/services", Trust.usual()),
+        JVM_START_LIMIT,
+        STAGE);
+  }
+
+  /** The names that deploy/local/skywalking reads. */
+  private Map<String, String> skywalkingEnvironment() {
+    return Map.of(
+        "OAP_REST_PORT", Integer.toString(ports.port(Listener.SKYWALKING)),
+        "OAP_GRPC_PORT", Integer.toString(ports.port(Listener.SKYWALKING) - 1000),
+        "OAP_SPANS_PORT", Integer.toString(ports.port(Listener.SPANS)),
+        "OAP_TRACES_PORT", Integer.toString(ports.port(Listener.TRACES)),
+        "OAP_DATABASE_URL",
+            "jdbc:h2:file:" + folder.resolve(SKYWALKING) + ";DATABASE_TO_UPPER=FALSE",
+        "MALLOC_ARENA_MAX", "2");
+  }
+
+  private Path skywalkingJars() {
+    return home.app().resolve(SKYWALKING).resolve("lib");
+  }
+
+  private Part.Running launch(String name, List<String> command, Map<String, String> environment)
+      throws IOException {
+    Files.createDirectories(folder);
+    return new GuardedPart(
+        GuardedProcess.start(
+            new GuardedProcess.Spec(
+                command,
+                environment,
+                home.logs().resolve(name + ".out"),
+                GuardedProcess.Signal.TERM)));
+  }
+
+  private List<String> program(String name, Path program, Preparation preparation)
       throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
@@ -93,13 +167,7 @@ final class Observability {
       Thread.currentThread().interrupt();
       throw new IOException(name + " was not started: interrupted", e);
     }
-    return new GuardedPart(
-        GuardedProcess.start(
-            new GuardedProcess.Spec(
-                command,
-                Map.of(),
-                home.logs().resolve(name + ".out"),
-                GuardedProcess.Signal.TERM)));
+    return command;
   }
 
   private List<String> prometheus() throws IOException {

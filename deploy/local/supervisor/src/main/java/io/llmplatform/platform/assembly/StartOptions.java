@@ -10,7 +10,8 @@ import java.util.Set;
  * What a start is asked for beyond the platform itself.
  *
  * @param tls whether the gateway serves HTTPS
- * @param observability whether Prometheus and Alertmanager run too, where they are installed
+ * @param observability whether Prometheus and Alertmanager, where they are installed, and
+ *     SkyWalking run too
  */
 public record StartOptions(boolean tls, boolean observability) {
   private static final String TLS = "--tls";

@@ -45,6 +45,9 @@ final class Welcome {
     if (observability) {
       row("Prometheus", "http://" + ports.address(Listener.PROMETHEUS));
       row("Alertmanager", "http://" + ports.address(Listener.ALERTMANAGER));
+      row(
+          "Traces",
+          "http://" + ports.address(Listener.TRACES) + "/zipkin/api/v2/trace/{X-Trace-Id}");
     }
     row("For scripts", ". .local/platform.env");
     printReplacements(observability);
@@ -69,8 +72,7 @@ final class Welcome {
 
   private void printReplacements(boolean observability) {
     for (Listener listener : Listener.values()) {
-      boolean asked =
-          observability || listener != Listener.PROMETHEUS && listener != Listener.ALERTMANAGER;
+      boolean asked = observability || !PortPlan.OBSERVABILITY.contains(listener);
       if (asked && ports.isReplacement(listener)) {
         row(
             "Note",

@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,14 @@ public final class PortPlan {
     KAFKA(9092),
     KAFKA_CONTROLLER(9093),
     MONGODB(27017),
-    /** These two only where they are asked for. */
     PROMETHEUS(9090),
-    ALERTMANAGER(9094);
+    ALERTMANAGER(9094),
+    /**
+     * Of SkyWalking: where services send spans, where traces are looked up, its own API and gRPC.
+     */
+    SPANS(9411),
+    TRACES(9412),
+    SKYWALKING(12800, -1000);
 
     private final int usual;
     private final List<Integer> offsets;
@@ -54,6 +60,10 @@ public final class PortPlan {
       return usual;
     }
   }
+
+  /** Those that listen only where they are asked for. */
+  public static final Set<Listener> OBSERVABILITY =
+      EnumSet.range(Listener.PROMETHEUS, Listener.SKYWALKING);
 
   /** Ports for replacements: below the range that systems hand out to outgoing connections. */
   private static final int FIRST_REPLACEMENT = 18000;
