@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.llmplatform.inference.retrieval.index.IndexId;
+import io.llmplatform.inference.retrieval.index.VectorIndex;
 import io.llmplatform.inference.retrieval.index.lucene.LuceneVectorIndex;
+import io.llmplatform.inference.retrieval.index.milvus.MilvusLite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,26 +43,79 @@ class IngestionDeathsIT extends RetrievalScenario {
     started.forEach(RetrievalProcess::kill);
   }
 
-  private RetrievalProcess start(Path disk) throws IOException {
-    RetrievalProcess process = RetrievalProcess.start(environment, disk, arguments());
-    started.add(process);
-    return process;
+  /** Where the workers' chunks are. */
+  private interface Index {
+    /** The setting by which a worker finds it. */
+    String setting();
+
+    /** What dies with the worker, and starts again. */
+    default void die() throws Exception {}
+
+    VectorIndex open();
   }
 
   @Test
   void everyChunkIsThereOnceAlthoughTheWorkerWasKilled() throws Exception {
-    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "deaths");
+    Path folder = folder();
     Path disk = folder.resolve("index");
+    assertEveryChunkOnce(
+        folder,
+        new Index() {
+          @Override
+          public String setting() {
+            return "--retrieval.index.directory=" + disk;
+          }
+
+          @Override
+          public VectorIndex open() {
+            return new LuceneVectorIndex(disk);
+          }
+        });
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(named = MilvusLite.PYTHON, matches = ".+")
+  void everyChunkIsThereOnceAlthoughTheWorkerAndMilvusWereKilled() throws Exception {
+    Path folder = folder();
+    try (MilvusLite milvus = new MilvusLite(folder)) {
+      assertEveryChunkOnce(
+          folder,
+          new Index() {
+            @Override
+            public String setting() {
+              return "--retrieval.milvus.uri=" + milvus.address();
+            }
+
+            @Override
+            public void die() throws Exception {
+              milvus.kill();
+              milvus.startAgain();
+            }
+
+            @Override
+            public VectorIndex open() {
+              return milvus.open();
+            }
+          });
+    }
+  }
+
+  private static Path folder() throws IOException {
+    return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "deaths");
+  }
+
+  private void assertEveryChunkOnce(Path folder, Index chunks) throws Exception {
     String store = newStore(ALICE);
     String file = file("long.txt", sentences(1500));
     attach(ALICE, store, file, "");
 
-    RetrievalProcess first = start(disk);
+    RetrievalProcess first = start(folder, chunks);
     awaitEmbedded(first, store);
     first.kill();
+    chunks.die();
     int embedded = embedded(store);
     List<Long> before = vectors(store);
-    RetrievalProcess second = start(disk);
+    RetrievalProcess second = start(folder, chunks);
     await().atMost(START).until(() -> status(store, file).equals("completed") || !second.isAlive());
     second.kill();
 
@@ -67,12 +123,20 @@ class IngestionDeathsIT extends RetrievalScenario {
     int total = chunks(store);
     assertThat(embedded).isBetween(ENOUGH, total - 1);
     assertThat(ordinals(store)).isEqualTo(IntStream.range(0, total).boxed().toList());
-    try (LuceneVectorIndex index = new LuceneVectorIndex(disk)) {
+    try (VectorIndex index = chunks.open()) {
       IndexId id = searchable.find("acme", store).index();
       assertThat(index.count(id, "acme", store)).isEqualTo(total);
     }
     // What was acknowledged before the death stayed.
     assertThat(vectors(store).subList(0, before.size())).isEqualTo(before);
+  }
+
+  private RetrievalProcess start(Path folder, Index index) throws IOException {
+    Stream<String> arguments = Stream.concat(arguments(), Stream.of(index.setting()));
+    RetrievalProcess process =
+        RetrievalProcess.start(environment, folder.resolve("output"), arguments);
+    started.add(process);
+    return process;
   }
 
   private static Stream<String> arguments() {

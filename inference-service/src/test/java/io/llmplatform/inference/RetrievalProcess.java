@@ -1,17 +1,11 @@
 package io.llmplatform.inference;
 
-import io.llmplatform.inference.retrieval.index.lucene.LuceneVectorIndex;
 import io.llmplatform.local.process.Ports;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 /** An instance of the service that takes files in, in a JVM of its own. */
@@ -34,29 +28,15 @@ final class RetrievalProcess {
     this.process = process;
   }
 
-  /** The service with its index on disk; found by its name only, not by looking for components. */
-  static class WithIndexOnDisk {
-    @Bean
-    @Primary
-    LuceneVectorIndex indexOnDisk(@Value("${index-on-disk}") Path folder) {
-      return new LuceneVectorIndex(folder);
-    }
-
-    public static void main(String[] arguments) {
-      new SpringApplication(InferenceApplication.class, WithIndexOnDisk.class).run(arguments);
-    }
-  }
-
   /**
    * Starts it, and does not wait until it is there.
    *
    * @param environment knows the stores of the tests
-   * @param index the folder of its index
+   * @param output where what it prints is added
    * @param arguments further ones
    */
-  static RetrievalProcess start(Environment environment, Path index, Stream<String> arguments)
+  static RetrievalProcess start(Environment environment, Path output, Stream<String> arguments)
       throws IOException {
-    Files.createDirectories(index);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -66,14 +46,13 @@ final class RetrievalProcess {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                WithIndexOnDisk.class.getName(),
+                InferenceApplication.class.getName(),
                 "--spring.cloud.nacos.discovery.enabled=false",
                 "--spring.cloud.nacos.config.enabled=false",
                 "--spring.grpc.server.host=127.0.0.1",
                 "--spring.grpc.server.port=0",
                 "--server.port=" + Ports.anyFree(),
-                "--retrieval.enabled=true",
-                "--index-on-disk=" + index));
+                "--retrieval.enabled=true"));
     arguments.forEach(command::add);
     ProcessBuilder program = new ProcessBuilder(command);
     VARIABLES.forEach(
@@ -81,7 +60,7 @@ final class RetrievalProcess {
     program.environment().put("PLATFORM_CONFIG", "file:../nacos-config/");
     program
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(index.resolveSibling("output").toFile()));
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     return new RetrievalProcess(program.start());
   }
 

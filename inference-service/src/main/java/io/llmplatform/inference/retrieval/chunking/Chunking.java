@@ -29,6 +29,8 @@ public final class Chunking {
   /** A sentence, or a part of one, with what stands before it in a chunk. */
   private record Piece(String text, String gap, int tokens, boolean heading) {}
 
+  private record Part(String text, int tokens) {}
+
   private Chunking(TokenCount count, int most, int overlap) {
     this.count = count;
     this.most = most;
@@ -57,8 +59,8 @@ public final class Chunking {
     }
     String gap = "\n\n";
     for (String sentence : sentences(block.text())) {
-      for (String part : fitting(sentence)) {
-        add(new Piece(part, gap, count.of(part), block.isHeading()));
+      for (Part part : fitting(sentence)) {
+        add(new Piece(part.text(), gap, part.tokens(), block.isHeading()));
         gap = "";
       }
     }
@@ -127,15 +129,17 @@ public final class Chunking {
     return sentences;
   }
 
-  private List<String> fitting(String sentence) {
-    if (count.of(sentence) <= most) {
-      return List.of(sentence);
+  /** Counts each text once: that is most of the work of cutting a document. */
+  private List<Part> fitting(String sentence) {
+    Part whole = new Part(sentence, count.of(sentence));
+    if (whole.tokens() <= most) {
+      return List.of(whole);
     }
     int middle = middle(sentence);
     if (middle <= 0 || middle >= sentence.length()) {
-      return List.of(sentence);
+      return List.of(whole);
     }
-    List<String> parts = new ArrayList<>(fitting(sentence.substring(0, middle)));
+    List<Part> parts = new ArrayList<>(fitting(sentence.substring(0, middle)));
     parts.addAll(fitting(sentence.substring(middle)));
     return parts;
   }

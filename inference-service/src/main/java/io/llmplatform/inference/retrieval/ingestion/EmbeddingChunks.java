@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
@@ -49,16 +48,20 @@ class EmbeddingChunks implements DisposableBean {
     this.requests = Executors.newCachedThreadPool(threads);
   }
 
+  /** Takes a batch of chunks that PostgreSQL has with their vectors. */
+  @FunctionalInterface
+  interface Written {
+    void take(List<IndexedChunk> batch) throws InterruptedException;
+  }
+
   private record Asked(List<Unembedded> batch, Future<List<float[]>> vectors) {}
 
   /**
    * Embeds all chunks of the work's revision that have no vector.
    *
-   * @param written takes each batch once it is in PostgreSQL
    * @throws PlatformException as the embedder refuses
    */
-  void embed(Work work, Held held, Consumer<List<IndexedChunk>> written)
-      throws InterruptedException {
+  void embed(Work work, Held held, Written written) throws InterruptedException {
     Chunks.Extent extent = chunks.extent(work.revision());
     int done = extent.indexed();
     int batches = 0;
@@ -73,7 +76,7 @@ class EmbeddingChunks implements DisposableBean {
         int last = asked.isEmpty() ? last(first) : last(asked.getLast());
         ask(work, last, asked);
         writing.embedded(work, first.batch(), vectors);
-        written.accept(chunks(work, first.batch(), vectors));
+        written.take(chunks(work, first.batch(), vectors));
         done += first.batch().size();
         if (++batches % EVENT_EVERY == 0) {
           writing.progressed(work, done, extent.total());

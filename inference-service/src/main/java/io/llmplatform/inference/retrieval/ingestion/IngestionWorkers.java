@@ -7,6 +7,8 @@ import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import io.llmplatform.inference.retrieval.store.FileError;
 import io.llmplatform.inference.retrieval.store.StoreFiles;
+import io.llmplatform.inference.retrieval.work.Rounds;
+import io.llmplatform.inference.retrieval.work.WorkWaiting;
 import io.llmplatform.lease.LeaseLost;
 import io.llmplatform.lease.Leases;
 import io.llmplatform.lease.Renewals;
@@ -15,14 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Threads that look for files and take them in, while the application runs. Work that something
@@ -34,9 +34,6 @@ import org.springframework.stereotype.Component;
 class IngestionWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(IngestionWorkers.class);
 
-  /** A budget that is used up until next month is looked at again now and then all the same. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
   private final DueFiles due;
   private final TakingIn taking;
   private final Writing writing;
@@ -45,7 +42,7 @@ class IngestionWorkers implements SmartLifecycle {
   private final Leases leases;
   private final RetrievalSettings.Ingestion settings;
   private final Clock clock;
-  private @Nullable ExecutorService threads;
+  private final Rounds rounds;
 
   IngestionWorkers(
       DueFiles due,
@@ -64,41 +61,24 @@ class IngestionWorkers implements SmartLifecycle {
     this.leases = leases;
     this.settings = settings.ingestion();
     this.clock = clock;
+    this.rounds =
+        new Rounds(
+            "ingestion-worker", this.settings.workers(), this.settings.look(), this::workOnce);
   }
 
   @Override
-  public synchronized void start() {
-    if (threads == null && settings.workers() > 0) {
-      CustomizableThreadFactory factory = new CustomizableThreadFactory("ingestion-worker-");
-      factory.setDaemon(true);
-      threads = Executors.newFixedThreadPool(settings.workers(), factory);
-      for (int i = 0; i < settings.workers(); i++) {
-        threads.execute(this::workOn);
-      }
-    }
+  public void start() {
+    rounds.start();
   }
 
-  private void workOn() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        if (!workOnce()) {
-          Thread.sleep(settings.look().toMillis());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  @TransactionalEventListener(WorkWaiting.class)
+  void wake() {
+    rounds.wake();
   }
 
   /** Takes a file and works on it; false where there is none at the moment. */
   boolean workOnce() throws InterruptedException {
-    Work work;
-    try {
-      work = due.take().orElse(null);
-    } catch (RuntimeException e) {
-      log.warn("Files cannot be looked for now: {}", e.getMessage());
-      return false;
-    }
+    Work work = due.take().orElse(null);
     if (work == null) {
       return false;
     }
@@ -140,10 +120,7 @@ class IngestionWorkers implements SmartLifecycle {
 
   private void putOff(Work work, @Nullable Duration asked, int attempts) {
     try {
-      Duration pause = settings.backoff(work.file().setbacks() + 1);
-      if (asked != null && asked.compareTo(pause) > 0) {
-        pause = asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
-      }
+      Duration pause = settings.backoff(work.file().setbacks() + 1, asked);
       files.putOff(work.file(), clock.instant().plus(pause), attempts);
     } catch (RuntimeException e) {
       log.warn("{} could not be put off: {}", work.file().file(), e.getMessage());
@@ -151,15 +128,12 @@ class IngestionWorkers implements SmartLifecycle {
   }
 
   @Override
-  public synchronized void stop() {
-    if (threads != null) {
-      threads.shutdownNow();
-      threads = null;
-    }
+  public void stop() {
+    rounds.stop();
   }
 
   @Override
-  public synchronized boolean isRunning() {
-    return threads != null;
+  public boolean isRunning() {
+    return rounds.isRunning();
   }
 }

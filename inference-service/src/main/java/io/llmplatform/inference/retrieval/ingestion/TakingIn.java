@@ -5,6 +5,7 @@ import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import io.llmplatform.inference.retrieval.extraction.UnreadableDocument;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.index.VectorIndex;
+import io.llmplatform.inference.retrieval.ingestion.EmbeddingChunks.Written;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import io.llmplatform.inference.retrieval.store.Chunks;
 import io.llmplatform.inference.retrieval.store.FileError;
@@ -13,8 +14,8 @@ import io.llmplatform.inference.retrieval.store.VectorStore;
 import io.llmplatform.lease.LeaseLost;
 import io.llmplatform.lease.Renewals.Held;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -59,14 +60,15 @@ class TakingIn {
   void take(Work work, Held held) throws IOException, InterruptedException {
     Revisions.Writing revision =
         revisions.writing(work.revision()).orElseThrow(() -> new LeaseLost(work.lease()));
+    long announced = System.nanoTime() + settings.announce().minus(revision.age()).toNanos();
     if (revision.chunks() == null && !makeChunks(work, revision)) {
       return;
     }
-    awaitAnnouncement(revision.age());
     VectorStore store = work.store();
     index.create(store.index(), store.dimensions());
-    finishIndexing(work, held);
-    embedding.embed(work, held, batch -> bringToIndex(work, held, batch));
+    Written toIndex = batch -> bringToIndex(work, held, announced, batch);
+    finishIndexing(work, toIndex);
+    embedding.embed(work, held, toIndex);
     writing.completed(work);
   }
 
@@ -107,18 +109,10 @@ class TakingIn {
     return new FileError(code, unreadable.sentence());
   }
 
-  /** A search that began before the revision was known must not meet its chunks. */
-  private void awaitAnnouncement(Duration age) throws InterruptedException {
-    Duration left = settings.announce().minus(age);
-    if (!left.isNegative()) {
-      Thread.sleep(left.toMillis());
-    }
-  }
-
-  private void finishIndexing(Work work, Held held) {
+  private void finishIndexing(Work work, Written toIndex) throws InterruptedException {
     List<IndexedChunk> batch = unindexed(work);
     while (!batch.isEmpty()) {
-      bringToIndex(work, held, batch);
+      toIndex.take(batch);
       batch = unindexed(work);
     }
   }
@@ -127,9 +121,16 @@ class TakingIn {
     return chunks.unindexed(work.store().tenant(), work.revision(), settings.batch());
   }
 
-  private void bringToIndex(Work work, Held held, List<IndexedChunk> batch) {
+  private void bringToIndex(Work work, Held held, long announced, List<IndexedChunk> batch)
+      throws InterruptedException {
+    awaitAnnouncement(announced);
     held.check();
     index.upsert(work.store().index(), batch);
     writing.indexed(work, batch);
+  }
+
+  /** A search that began before the revision was known must not meet its chunks. */
+  private static void awaitAnnouncement(long nanoTime) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nanoTime - System.nanoTime());
   }
 }

@@ -10,10 +10,12 @@ import io.llmplatform.inference.retrieval.rebuild.Rebuild.State;
 import io.llmplatform.inference.retrieval.store.ModelIndex;
 import io.llmplatform.inference.retrieval.store.VectorStore;
 import io.llmplatform.inference.retrieval.store.VectorStores;
+import io.llmplatform.inference.retrieval.work.WorkWaiting;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +33,7 @@ class ChangingModel {
   private final Rebuilds rebuilds;
   private final RebuiltChunks chunks;
   private final Embedder embedder;
+  private final ApplicationEventPublisher publisher;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -39,12 +42,14 @@ class ChangingModel {
       Rebuilds rebuilds,
       RebuiltChunks chunks,
       Embedder embedder,
+      ApplicationEventPublisher publisher,
       TransactionTemplate transactions,
       Clock clock) {
     this.stores = stores;
     this.rebuilds = rebuilds;
     this.chunks = chunks;
     this.embedder = embedder;
+    this.publisher = publisher;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -94,6 +99,7 @@ class ChangingModel {
           "The embedding model of the vector store '%s' is being changed, or its last change was a moment ago."
               .formatted(id));
     }
+    publisher.publishEvent(new WorkWaiting());
     return new Seen(rebuild, chunks.progress(id));
   }
 

@@ -8,22 +8,22 @@ import io.llmplatform.inference.retrieval.index.VectorIndex;
 import io.llmplatform.inference.retrieval.rebuild.Rebuild.State;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
 import io.llmplatform.inference.retrieval.store.VectorStores;
+import io.llmplatform.inference.retrieval.work.Rounds;
+import io.llmplatform.inference.retrieval.work.WorkWaiting;
 import io.llmplatform.lease.Lease;
 import io.llmplatform.lease.LeaseLost;
 import io.llmplatform.lease.Leases;
 import io.llmplatform.lease.Renewals;
 import io.llmplatform.lease.Renewals.Held;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * One thread that looks for stores to be rebuilt, and for indexes that stores are to leave. What
@@ -43,7 +43,7 @@ class RebuildWorker implements SmartLifecycle {
   private final Renewals renewals;
   private final RetrievalSettings settings;
   private final Clock clock;
-  private @Nullable ScheduledExecutorService timer;
+  private final Rounds rounds;
 
   RebuildWorker(
       Rebuilds rebuilds,
@@ -64,28 +64,28 @@ class RebuildWorker implements SmartLifecycle {
     this.renewals = renewals;
     this.settings = settings;
     this.clock = clock;
+    this.rounds =
+        new Rounds(
+            "index-rebuild",
+            Math.min(1, settings.ingestion().workers()),
+            settings.ingestion().look(),
+            this::work);
   }
 
   @Override
-  public synchronized void start() {
-    if (timer == null && settings.ingestion().workers() > 0) {
-      CustomizableThreadFactory factory = new CustomizableThreadFactory("index-rebuild-");
-      factory.setDaemon(true);
-      timer = Executors.newSingleThreadScheduledExecutor(factory);
-      long look = settings.ingestion().look().toMillis();
-      timer.scheduleWithFixedDelay(this::work, look, look, TimeUnit.MILLISECONDS);
-    }
+  public void start() {
+    rounds.start();
   }
 
-  private void work() {
-    try {
-      rebuilds.due(clock.instant()).forEach(this::take);
-      rebuilds
-          .leaving(clock.instant().minus(settings.stores().removalDelay()))
-          .forEach(this::leave);
-    } catch (RuntimeException e) {
-      log.warn("Stores to be rebuilt cannot be looked for now: {}", e.getMessage());
-    }
+  @TransactionalEventListener(WorkWaiting.class)
+  void wake() {
+    rounds.wake();
+  }
+
+  private boolean work() {
+    rebuilds.due(clock.instant()).forEach(this::take);
+    rebuilds.leaving(clock.instant().minus(settings.stores().removalDelay())).forEach(this::leave);
+    return false;
   }
 
   private void take(Rebuild rebuild) {
@@ -111,23 +111,22 @@ class RebuildWorker implements SmartLifecycle {
       refused(rebuild, e);
     } catch (RuntimeException e) {
       log.error("The rebuild of {} broke off", rebuild.store(), e);
-      putOff(rebuild);
+      putOff(rebuild, null);
     }
   }
 
   private void refused(Rebuild rebuild, PlatformException refusal) {
     if (RemoteFailures.isPassing(refusal) || refusal.code() == ErrorCode.UNAUTHENTICATED) {
       log.info("The rebuild of {} is put off: {}", rebuild.store(), refusal.detail());
-      putOff(rebuild);
+      putOff(rebuild, refusal.retryAfter());
     } else {
       rebuilds.end(rebuild.store(), State.FAILED, refusal.detail(), clock.instant());
     }
   }
 
-  private void putOff(Rebuild rebuild) {
-    rebuilds.putOff(
-        rebuild.store(),
-        clock.instant().plus(settings.ingestion().backoff(rebuild.setbacks() + 1)));
+  private void putOff(Rebuild rebuild, @Nullable Duration asked) {
+    Duration pause = settings.ingestion().backoff(rebuild.setbacks() + 1, asked);
+    rebuilds.putOff(rebuild.store(), clock.instant().plus(pause));
   }
 
   /** Searches that went to this index have ended. */
@@ -140,15 +139,12 @@ class RebuildWorker implements SmartLifecycle {
   }
 
   @Override
-  public synchronized void stop() {
-    if (timer != null) {
-      timer.shutdownNow();
-      timer = null;
-    }
+  public void stop() {
+    rounds.stop();
   }
 
   @Override
-  public synchronized boolean isRunning() {
-    return timer != null;
+  public boolean isRunning() {
+    return rounds.isRunning();
   }
 }

@@ -1,6 +1,7 @@
 package io.llmplatform.inference.retrieval.settings;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -72,7 +73,8 @@ public record RetrievalSettings(
    * @param batch texts of one request for embeddings, and rows of one transaction
    * @param inFlight such requests of a file at a time
    * @param lease after which another worker takes what a dead one had
-   * @param look between two looks for work
+   * @param look between two looks for work that nobody in this process told of: what others left,
+   *     and what was put off
    * @param retry between tries while something is away: the first, doubled up to {@code maxRetry}
    * @param maxAttempts a file fails whose reading was begun so often, and ended with the worker
    * @param announce for how long searches are told to leave a revision out before its first chunk
@@ -86,11 +88,14 @@ public record RetrievalSettings(
       @DefaultValue("64") int batch,
       @DefaultValue("4") int inFlight,
       @DefaultValue("30s") Duration lease,
-      @DefaultValue("500ms") Duration look,
+      @DefaultValue("5s") Duration look,
       @DefaultValue("1s") Duration retry,
       @DefaultValue("1m") Duration maxRetry,
       @DefaultValue("3") int maxAttempts,
       @DefaultValue("500ms") Duration announce) {
+    /** A budget that is used up until next month is looked at again now and then all the same. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
     public Ingestion {
       require("ingestion.workers", workers >= 0);
       requirePositive("ingestion.chunk-tokens", chunkTokens);
@@ -109,10 +114,15 @@ public record RetrievalSettings(
      * How long to wait after so many setbacks in a row.
      *
      * @param setbacks 1 or more
+     * @param asked by whoever refused, if it said
      */
-    public Duration backoff(int setbacks) {
+    public Duration backoff(int setbacks, @Nullable Duration asked) {
       long doubled = retry.toMillis() << Math.min(20, setbacks - 1);
-      return Duration.ofMillis(Math.min(doubled, maxRetry.toMillis()));
+      long millis = Math.min(doubled, maxRetry.toMillis());
+      if (asked != null) {
+        millis = Math.max(millis, Math.min(asked.toMillis(), LONGEST_PAUSE.toMillis()));
+      }
+      return Duration.ofMillis(millis);
     }
   }
 

@@ -8,6 +8,7 @@ import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
 import io.llmplatform.inference.retrieval.event.IngestionEvents;
 import io.llmplatform.inference.retrieval.index.Access;
 import io.llmplatform.inference.retrieval.settings.RetrievalSettings;
+import io.llmplatform.inference.retrieval.work.WorkWaiting;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -34,6 +36,7 @@ public class FilingDocuments {
   private final FileBatches batches;
   private final ReadingFiles registry;
   private final IngestionEvents events;
+  private final ApplicationEventPublisher publisher;
   private final RetrievalSettings.Stores limits;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -45,6 +48,7 @@ public class FilingDocuments {
       FileBatches batches,
       ReadingFiles registry,
       IngestionEvents events,
+      ApplicationEventPublisher publisher,
       RetrievalSettings settings,
       TransactionTemplate transactions,
       Clock clock) {
@@ -54,6 +58,7 @@ public class FilingDocuments {
     this.batches = batches;
     this.registry = registry;
     this.events = events;
+    this.publisher = publisher;
     this.limits = settings.stores();
     this.transactions = transactions;
     this.clock = clock;
@@ -91,6 +96,7 @@ public class FilingDocuments {
               }
               List<StoreFile> attached = new ArrayList<>();
               found.forEach((each, file) -> attached.add(put(requester, store, each, file, batch)));
+              publisher.publishEvent(new WorkWaiting());
               return attached;
             }));
   }
@@ -172,6 +178,7 @@ public class FilingDocuments {
                       access == null ? file.access() : access);
               files.change(changed);
               stores.know(store, changed.attributes().keySet());
+              publisher.publishEvent(new WorkWaiting());
               return changed;
             }));
   }

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
@@ -38,6 +42,9 @@ public final class LuceneVectorIndex implements VectorIndex {
   /** Of one query of Lucene's: callers bound the filters that they take. */
   private static final int MAX_CLAUSES = 1 << 16;
 
+  /** Between two looks for indexes that have come to rest. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   static {
     IndexSearcher.setMaxClauseCount(MAX_CLAUSES);
   }
@@ -45,11 +52,25 @@ public final class LuceneVectorIndex implements VectorIndex {
   private final Path directory;
   private final ConcurrentHashMap<IndexId, OpenIndex> open = new ConcurrentHashMap<>();
 
+  /** A search is work of one core: more at a time than there are only make each other slower. */
+  private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  private final ScheduledExecutorService compactions =
+      Executors.newSingleThreadScheduledExecutor(LuceneVectorIndex::daemon);
+
   /**
    * @param directory made when the first index is
    */
   public LuceneVectorIndex(Path directory) {
     this.directory = directory;
+    compactions.scheduleWithFixedDelay(
+        this::compact, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "index-compaction");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private interface Action<T> {
@@ -144,11 +165,32 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   @Override
   public List<Hit> search(IndexId index, ChunkQuery query) {
-    return reaching(index, () -> known(index).search(query));
+    return reaching(index, () -> inTurn(known(index), query));
+  }
+
+  private List<Hit> inTurn(OpenIndex index, ChunkQuery query) throws IOException {
+    turns.acquireUninterruptibly();
+    try {
+      return index.search(query);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void compact() {
+    open.forEach(
+        (id, index) -> {
+          try {
+            index.compact();
+          } catch (IOException | RuntimeException e) {
+            log.info("The segments of index {} stay as they are for now: {}", id, e.getMessage());
+          }
+        });
   }
 
   @Override
   public void close() {
+    compactions.shutdown();
     open.values().forEach(LuceneVectorIndex::closeQuietly);
     open.clear();
   }

@@ -36,7 +36,10 @@ final class NearestChunks {
   private static final int MAX_EXACT_OF_SEGMENT = 1_000;
 
   /** How many are looked for at least: a walk for few ends too early to have the nearest. */
-  private static final int LEAST_WALK = 50;
+  private static final int LEAST_WALK = 100;
+
+  /** The same where several graphs are walked, each of which adds candidates. */
+  private static final int LEAST_WALK_OF_SEVERAL = 50;
 
   private record Allowed(LeafReaderContext segment, BitSet chunks, int count) {}
 
@@ -48,8 +51,8 @@ final class NearestChunks {
     List<Allowed> segments = allowed(searcher, condition);
     boolean few = segments.stream().mapToLong(Allowed::count).sum() <= MAX_EXACT;
     // What one segment has found spares the walks in the next ones.
-    TopKnnCollectorManager walks =
-        new TopKnnCollectorManager(Math.max(count, LEAST_WALK), searcher);
+    int least = segments.size() > 1 ? LEAST_WALK_OF_SEVERAL : LEAST_WALK;
+    TopKnnCollectorManager walks = new TopKnnCollectorManager(Math.max(count, least), searcher);
     List<ScoreDoc> found = new ArrayList<>();
     for (Allowed segment : segments) {
       int base = segment.segment().docBase;

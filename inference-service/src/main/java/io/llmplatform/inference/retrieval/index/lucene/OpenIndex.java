@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
@@ -34,9 +35,11 @@ final class OpenIndex implements Closeable {
   private final IndexWriter writer;
   private final SearcherManager searchers;
   private final GroupCommit commits;
+  private final Compaction compaction;
   private final int dimensions;
 
-  private OpenIndex(Directory files, Analyzer analyzer, IndexWriter writer, int dimensions)
+  private OpenIndex(
+      Directory files, Analyzer analyzer, IndexWriter writer, int dimensions, LongSupplier nanoTime)
       throws IOException {
     this.files = files;
     this.analyzer = analyzer;
@@ -44,20 +47,25 @@ final class OpenIndex implements Closeable {
     this.dimensions = dimensions;
     this.searchers = new SearcherManager(writer, null);
     this.commits = new GroupCommit(this::commit);
+    this.compaction = new Compaction(writer, searchers, commits, nanoTime);
   }
 
   /** Opens an index that is there. */
   static OpenIndex open(Path folder) throws IOException {
-    return open(folder, OpenMode.APPEND, 0);
+    return open(folder, OpenMode.APPEND, 0, System::nanoTime);
   }
 
   /** Makes an index where none is. */
   static OpenIndex create(Path folder, int dimensions) throws IOException {
-    return open(folder, OpenMode.CREATE, dimensions);
+    return create(folder, dimensions, System::nanoTime);
   }
 
-  private static OpenIndex open(Path folder, OpenMode mode, int dimensionsOfNew)
-      throws IOException {
+  static OpenIndex create(Path folder, int dimensions, LongSupplier nanoTime) throws IOException {
+    return open(folder, OpenMode.CREATE, dimensions, nanoTime);
+  }
+
+  private static OpenIndex open(
+      Path folder, OpenMode mode, int dimensionsOfNew, LongSupplier nanoTime) throws IOException {
     Directory files = FSDirectory.open(folder);
     Analyzer analyzer = new WordAnalyzer();
     IndexWriter writer = null;
@@ -66,7 +74,7 @@ final class OpenIndex implements Closeable {
       if (mode == OpenMode.CREATE) {
         remember(writer, dimensionsOfNew);
       }
-      return new OpenIndex(files, analyzer, writer, dimensions(writer));
+      return new OpenIndex(files, analyzer, writer, dimensions(writer), nanoTime);
     } catch (IOException | RuntimeException e) {
       IOUtils.closeWhileHandlingException(writer, analyzer, files);
       throw e;
@@ -119,6 +127,7 @@ final class OpenIndex implements Closeable {
   }
 
   void upsert(List<IndexedChunk> chunks) throws IOException {
+    compaction.written();
     for (IndexedChunk chunk : chunks) {
       requireDimensions(chunk.vector());
     }
@@ -129,6 +138,7 @@ final class OpenIndex implements Closeable {
   }
 
   void delete(Query chunks) throws IOException {
+    compaction.written();
     writer.deleteDocuments(chunks);
     commits.await();
   }
@@ -144,9 +154,29 @@ final class OpenIndex implements Closeable {
 
   List<Hit> search(ChunkQuery query) throws IOException {
     query.vector().ifPresent(this::requireDimensions);
+    compaction.searched();
     IndexSearcher searcher = searchers.acquire();
     try {
       return new ChunkSearch(searcher, analyzer, query).hits();
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /**
+   * Merges its segments, if it has come to rest. One thread's.
+   *
+   * @throws IOException also where it is closed meanwhile
+   */
+  void compact() throws IOException {
+    compaction.run();
+  }
+
+  /** What a search walks through. */
+  int segments() throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      return searcher.getLeafContexts().size();
     } finally {
       searchers.release(searcher);
     }

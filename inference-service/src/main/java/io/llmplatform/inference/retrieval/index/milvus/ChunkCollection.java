@@ -33,6 +33,9 @@ final class ChunkCollection {
   private static final Map<String, Object> ANALYZER =
       Map.of("tokenizer", "jieba", "filter", List.of("removepunct", "lowercase", "asciifolding"));
 
+  /** What the version of Milvus Lite begins with. */
+  private static final String LITE = "milvus_lite";
+
   private ChunkCollection() {}
 
   static CreateCollectionReq of(IndexId index, int dimensions) {
@@ -43,10 +46,14 @@ final class ChunkCollection {
         .build();
   }
 
-  /** Of the vectors, of the words, and of what conditions ask for. */
-  static List<IndexParam> indexes() {
+  /**
+   * Of the vectors, of the words, and of what conditions ask for.
+   *
+   * @param server its version, as it says
+   */
+  static List<IndexParam> indexes(String server) {
     return List.of(
-        nearness(),
+        server.startsWith(LITE) ? exactNearness() : nearness(),
         wording(),
         inverted(ChunkField.STORE),
         inverted(ChunkField.READERS),
@@ -104,6 +111,19 @@ final class ChunkCollection {
         .indexType(IndexType.HNSW)
         .metricType(MetricType.COSINE)
         .extraParams(Map.of("M", 16, "efConstruction", 200))
+        .build();
+  }
+
+  /**
+   * Milvus Lite walks HNSW's graph with FAISS' own least effort, whatever it is asked, and so finds
+   * two of ten where a filter allows one in a hundred. Looking at each vector is the least of what
+   * it does for a search.
+   */
+  private static IndexParam exactNearness() {
+    return IndexParam.builder()
+        .fieldName(ChunkField.VECTOR)
+        .indexType(IndexType.FLAT)
+        .metricType(MetricType.COSINE)
         .build();
   }
 

@@ -24,7 +24,8 @@ final class CollectionIndexes {
 
   /** Makes those that are missing, and loads the collection, so that it can be searched. */
   void complete() {
-    ChunkCollection.indexes().forEach(this::create);
+    String server = milvus.call(client -> client.getServerVersion());
+    ChunkCollection.indexes(server).forEach(this::create);
     milvus.order(
         client ->
             client.loadCollection(LoadCollectionReq.builder().collectionName(collection).build()));

@@ -1,9 +1,11 @@
 package io.llmplatform.inference.retrieval.search.openai;
 
+import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.common.openapi.Refuses;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.body.JsonBody;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
+import io.llmplatform.inference.retrieval.search.SearchRequest;
 import io.llmplatform.inference.retrieval.search.SearchResults;
 import io.llmplatform.inference.retrieval.search.SearchingStores;
 import io.llmplatform.inference.retrieval.store.SearchableStores;
@@ -62,10 +64,19 @@ class SearchController {
       @Parameter(hidden = true) Caller caller,
       @PathVariable String id,
       @Parameter(hidden = true) HttpServletRequest request) {
-    stores.find(caller.tenant(), id);
-    SearchBodyReader reader = new SearchBodyReader();
-    JsonBody.read(request, settings.get().requests().maxBody(), reader);
-    SearchResults results = searching.search(caller, reader.request(id));
+    SearchResults results = searching.search(caller, wanted(caller, id, request));
     return SearchView.of(results);
+  }
+
+  /** Whoever has no such store learns only that, whatever is wrong with the body. */
+  private SearchRequest wanted(Caller caller, String store, HttpServletRequest request) {
+    try {
+      SearchBodyReader reader = new SearchBodyReader();
+      JsonBody.read(request, settings.get().requests().maxBody(), reader);
+      return reader.request(store);
+    } catch (PlatformException refusal) {
+      stores.find(caller.tenant(), store);
+      throw refusal;
+    }
   }
 }

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A server of Milvus' protocol that a test starts, and kills. */
-final class MilvusLite implements AutoCloseable {
+public final class MilvusLite implements AutoCloseable {
   /** The Python that has Milvus Lite; {@code .ci/milvus-lite} sets it. */
-  static final String PYTHON = "TEST_MILVUS_LITE_PYTHON";
+  public static final String PYTHON = "TEST_MILVUS_LITE_PYTHON";
 
   private static final Duration START = Duration.ofMinutes(1);
 
@@ -20,7 +20,12 @@ final class MilvusLite implements AutoCloseable {
   private final int port;
   private Process server;
 
-  MilvusLite(Path data) throws Exception {
+  /**
+   * Starts it.
+   *
+   * @param data the folder of its data and its log
+   */
+  public MilvusLite(Path data) throws Exception {
     this.data = data;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = free.getLocalPort();
@@ -64,18 +69,22 @@ final class MilvusLite implements AutoCloseable {
     }
   }
 
-  VectorIndex open() {
+  /** Its URI. */
+  public String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public VectorIndex open() {
     return new MilvusVectorIndex(
-        new MilvusServer(
-            "http://127.0.0.1:" + port, "", "", Duration.ofSeconds(15), Duration.ofSeconds(15)));
+        new MilvusServer(address(), "", "", Duration.ofSeconds(15), Duration.ofSeconds(15)));
   }
 
   /** By SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     server.destroyForcibly().waitFor();
   }
 
-  void startAgain() throws Exception {
+  public void startAgain() throws Exception {
     server = start();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.retrieval.settings;
+
+import org.jspecify.annotations.NullMarked;
