@@ -1,5 +1,6 @@
 package io.llmplatform.inference.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First is the queue whose first row has the best priority; among those, the one that has had
  * the least of the workers' time, so that one model's flood is in no other's way; in a queue, the
- * oldest row.
+ * oldest row. Runs of the last priority are small while others ask, who may have to wait for one.
  *
  * <p>INVARIANT: {@code pending} is the weight of the rows that wait or run, {@code yieldingPending}
  * that of those that yield; {@code busy} holds the queues in which rows wait.
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   /** Rows that are looked at for one run: the work under the lock is bounded. */
   private static final int WINDOW = 64;
+
+  /** For so long after somebody asked who waits, somebody may ask again. */
+  private static final long EXPECTED = Duration.ofSeconds(1).toNanos();
+
+  /** By so much runs of the last priority are smaller then: who asks may wait for one. */
+  private static final int SMALLER = 4;
 
   private final Set<BatchQueue<?, ?>> busy = new LinkedHashSet<>();
   private final Supplier<Batching> batching;
@@ -30,6 +37,11 @@ final class Backlog {
   private long pending;
   private long yieldingPending;
   private int yieldingRunning;
+
+  /** When the last row came that somebody waits for; of the engine's clock. */
+  private long asked;
+
+  private boolean isAsked;
 
   /** What the queue that was served last had been served before. */
   private long served;
@@ -84,6 +96,10 @@ final class Backlog {
     }
     row.queue.add(row);
     count(row, row.row.weight());
+    if (row.level < Urgency.LAST) {
+      asked = row.since;
+      isAsked = true;
+    }
   }
 
   private void count(Waiting<?, ?> row, long weight) {
@@ -201,7 +217,7 @@ final class Backlog {
 
   private <I, O> Batch<I, O> begin(BatchQueue<I, O> queue, long now, int idle) {
     List<Waiting<I, O>> candidates = punctual(queue.candidates(WINDOW), now);
-    Batching inForce = batching(queue.terms());
+    Batching inForce = batching(queue.terms(), candidates, now);
     List<Waiting<I, O>> chosen =
         BatchForming.choose(
                 candidates.stream().map(each -> each.row).toList(),
@@ -216,6 +232,13 @@ final class Backlog {
     queue.terms().lane().begin(batch.size());
     yieldingRunning += batch.isYielding() ? 1 : 0;
     return batch;
+  }
+
+  /** Of a run of these rows. */
+  private Batching batching(Terms terms, List<? extends Waiting<?, ?>> rows, long now) {
+    boolean isWaitedFor = rows.get(0).level < Urgency.LAST;
+    boolean isExpected = isAsked && now - asked < EXPECTED;
+    return isWaitedFor || !isExpected ? batching(terms) : batching(terms).smaller(SMALLER);
   }
 
   /**
