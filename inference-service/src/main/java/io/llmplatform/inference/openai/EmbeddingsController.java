@@ -108,7 +108,7 @@ class EmbeddingsController {
         embeddings.computed());
   }
 
-  private static EmbeddingModel embeddingModel(ServedModel model) {
+  static EmbeddingModel embeddingModel(ServedModel model) {
     return model
         .embedding()
         .orElseThrow(
