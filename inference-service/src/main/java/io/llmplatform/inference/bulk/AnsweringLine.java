@@ -28,6 +28,12 @@ final class AnsweringLine {
   /** Who acts where the caller's token names nobody. */
   private static final String ACTOR = "bulk";
 
+  /**
+   * How often lines ask together for room: a version's own queue may never have so much, where one
+   * line finds its place.
+   */
+  private static final int TRIES_TOGETHER = 20;
+
   private static final int SHORTEST_WAIT_MILLIS = 10;
   private static final int LONGEST_WAIT_MILLIS = 200;
 
@@ -79,8 +85,7 @@ final class AnsweringLine {
   List<byte @Nullable []> answerTogether(
       List<BulkLine> lines, Caller caller, String requestId, Map<String, Object> attributes)
       throws InterruptedException {
-    int tries = 0;
-    while (true) {
+    for (int tries = 0; tries < TRIES_TOGETHER; tries++) {
       List<LineRequest> requests =
           lines.stream().map(line -> new LineRequest(line, attributes)).toList();
       List<LineResponse> responses = lines.stream().map(line -> new LineResponse()).toList();
@@ -89,12 +94,13 @@ final class AnsweringLine {
         endpoint(first).answerTogether(first.url(), caller, requests, responses);
         return written(lines, requestId, responses);
       } catch (QueueFull e) {
-        Thread.sleep(pause(tries++));
+        Thread.sleep(pause(tries));
       } catch (IOException | RuntimeException e) {
         requireThatSomebodyWaits();
-        return Collections.nCopies(lines.size(), null);
+        break;
       }
     }
+    return Collections.nCopies(lines.size(), null);
   }
 
   /** How many lines of the endpoint may be answered in one go. */
