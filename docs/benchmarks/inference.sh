@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # MiniLM in int8 and fp32, short sequences and mixed lengths, beside a raw ONNX Runtime loop in the same run. Prints Markdown.
-# Usage: docs/benchmarks/inference.sh [seconds per measurement] [served|engine|overload|all]
+# Usage: docs/benchmarks/inference.sh [seconds per measurement] [served|engine|overload|all] [paths] [models] [sequences]
 #   served    a running platform: gRPC, HTTP binary, JSON embeddings; at the service and through the gateway (10 s: 20 min)
 #   overload  three times what the service can answer, for a minute, over gRPC and as JSON embeddings (10 s: 5 min)
 #   engine    the engine in process; the platform need not run (10 s: 6 min)
+#   paths     of grpc,binary,json,gateway-grpc,gateway-json, those to be measured; of overload grpc,json
+#   models    of int8,fp32; overload has int8, the engine both
+#   sequences of 16,mixed; of served
 # Needs a JDK on the PATH and, but for `engine`, ./platform up (without --tls). Uploads models of its own and removes them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
 seconds=${1:-10}
 what=${2:-all}
+paths=${3:-all}
+models=${4:-int8,fp32}
+sequences=${5:-all}
 case "$what" in
   served | engine | overload | all) ;;
   *)
@@ -58,13 +64,15 @@ processes() {
 if [ "$what" = served ] || [ "$what" = all ]; then
   echo "### Served: 32 closed-loop clients, one sequence for each request"
   processes gateway
-  benchmark ServedBenchmark "int8=$work/int8" "fp32=$work/fp32"
+  folders=()
+  for model in ${models//,/ }; do folders+=("$model=$work/$model"); done
+  benchmark ServedBenchmark "$sequences" "$paths" "${folders[@]}"
   echo
 fi
 if [ "$what" = overload ] || [ "$what" = all ]; then
   echo "### Overload: three times the capacity for a minute, sequences of 16 tokens"
   processes service
-  benchmark OverloadBenchmark "int8=$work/int8"
+  benchmark OverloadBenchmark "$paths" "int8=$work/int8"
   echo
 fi
 if [ "$what" = engine ] || [ "$what" = all ]; then

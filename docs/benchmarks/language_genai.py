@@ -1,13 +1,12 @@
-"""The same model, prompts and threads as docs/benchmarks/language.sh, on onnxruntime-genai: one request after the other, and 16 at a time.
+"""onnxruntime-genai's side of docs/benchmarks/language.sh: generates what it is told to on standard input, and says how long that took.
 
-Usage: python language_genai.py MODEL.onnx [requests]      needs Python 3, onnxruntime-genai and numpy (PyPI)
-Prompts are random tokens (16 to 200, another generator than the Java benchmark's, the same distribution); each gives 64 tokens, greedily.
-Prints rows of the table that language.sh prints. The model's shape is read from its file's inputs; rotary embedding is inside the graph.
+Usage: python language_genai.py MODEL.onnx      needs Python 3, onnxruntime-genai and numpy (PyPI); started by language.sh MODEL.onnx 48 genai
+Each line read is a JSON array of batches, a batch an array of prompts, a prompt an array of token ids; each prompt gives 64 tokens, greedily.
+Each line written is "SECONDS CORE_SECONDS". The model's shape is read from its file's inputs; rotary embedding is inside the graph.
 """
 
 import json
 import os
-import random
 import sys
 import tempfile
 import time
@@ -15,7 +14,7 @@ import time
 import numpy as np
 import onnxruntime_genai as og
 
-SLOT_TOKENS, TOKENS, AT_ONCE, VOCABULARY = 1152, 64, 16, 256
+SLOT_TOKENS, TOKENS = 1152, 64
 
 
 def configured(model, folder):
@@ -73,27 +72,17 @@ def generate(model, prompts):
     generator.append_tokens(np.array([[0] * (longest - len(each)) + each for each in prompts], dtype=np.int32))
     while not generator.is_done():
         generator.generate_next_token()
-    return len(prompts) * TOKENS
-
-
-def measured(what, work):
-    start, core = time.perf_counter(), time.process_time()
-    tokens = work()
-    seconds, cores = time.perf_counter() - start, time.process_time() - core
-    print(f"| {what} | {os.getloadavg()[0]:.1f} | {tokens / seconds:.0f} | {tokens / cores:.1f} | | | |", flush=True)
 
 
 def main():
-    model_file = sys.argv[1]
-    requests = int(sys.argv[2]) if len(sys.argv) > 2 else 48
-    generator = random.Random(5)
-    prompts = [[generator.randrange(1, VOCABULARY) for _ in range(16 + generator.randrange(185))] for _ in range(requests)]
     with tempfile.TemporaryDirectory() as folder:
-        model = configured(model_file, folder)
-        generate(model, prompts[:1])
-        measured("onnxruntime-genai, one after the other", lambda: sum(generate(model, [each]) for each in prompts[: requests // 4]))
-        batches = [prompts[i : i + AT_ONCE] for i in range(0, requests, AT_ONCE)]
-        measured(f"onnxruntime-genai, batches of {AT_ONCE}", lambda: sum(generate(model, each) for each in batches))
+        model = configured(sys.argv[1], folder)
+        for line in sys.stdin:
+            batches = json.loads(line)
+            start, cores = time.perf_counter(), time.process_time()
+            for batch in batches:
+                generate(model, batch)
+            print(time.perf_counter() - start, time.process_time() - cores, flush=True)
 
 
 main()

@@ -24,5 +24,6 @@ folder=$(mktemp -d -p "${BENCHMARK_DIR:-/var/tmp}")
 trap 'rm -rf "$folder"' EXIT
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
 cd log-service
-java -Xmx1g -cp "$PWD/target/test-classes:$PWD/target/classes:$(cat target/test-classpath)" \
+java -Xmx1g -Dlogback.configurationFile=benchmark-logback.xml \
+  -cp "$PWD/target/test-classes:$PWD/target/classes:$(cat target/test-classpath)" \
   "io.llmplatform.log.benchmark.$program" "$folder" "${arguments[@]}"

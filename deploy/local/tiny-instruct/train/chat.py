@@ -13,8 +13,8 @@ TEMPLATE = """\
     {{- '<tools>\\n' }}
     {%- for tool in tools %}
         {{- tool.function.name + '(' }}
-        {%- for name, schema in tool.function.parameters.properties.items() %}
-            {{- name + ': ' + schema.type + ('' if loop.last else ', ') }}
+        {%- for name, schema in ((tool.function.parameters or {}).properties or {}).items() %}
+            {{- name + ': ' + (schema.type if schema.type is string else 'any') + ('' if loop.last else ', ') }}
         {%- endfor %}
         {{- ')\\n' }}
     {%- endfor %}

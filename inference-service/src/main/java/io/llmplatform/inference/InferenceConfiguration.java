@@ -42,6 +42,7 @@ import io.llmplatform.inference.settings.InferenceSettings.Cuda;
 import io.llmplatform.inference.settings.InferenceSettings.EngineSettings;
 import io.llmplatform.inference.settings.InferenceSettings.Requests;
 import io.llmplatform.inference.settings.LiveSettings;
+import io.llmplatform.inference.threads.Niceness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -82,8 +83,10 @@ class InferenceConfiguration {
     Engine engine =
         new Engine(
             settings.engine().workerCount(),
+            () -> Niceness.giveWay(settings.engine().workerNiceness()),
             System::nanoTime,
-            () -> live.get().engine().batching());
+            () -> live.get().engine().batching(),
+            () -> live.get().engine().maxPriorityWait());
     Gauge.builder("inference.pending.tokens", engine, Engine::pending)
         .description("Tokens that wait or run")
         .register(meters);

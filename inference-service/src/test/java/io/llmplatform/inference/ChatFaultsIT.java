@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class ChatFaultsIT extends ChatScenario {
     return Stream.of(
         bad("max_tokens", "from|at least 1", "max_tokens", 0),
         bad("max_tokens", "at least 1", "max_tokens", -5),
+        bad("max_tokens", "from 1 to 2147483647", "max_tokens", 1L << 40),
         bad("max_tokens", "integer", "max_tokens", "many"),
         bad("max_completion_tokens", "at least 1", "max_completion_tokens", 0),
         bad("n", "from 1 to 16", "n", 1_000_000),
@@ -65,6 +67,16 @@ class ChatFaultsIT extends ChatScenario {
             "response_format",
             Map.of("type", "json_schema", "json_schema", Map.of("name", "x"))),
         bad("tools[0].type", "'function'", "tools", List.of(Map.of("type", "web"))),
+        bad(
+            "tools[0].function.parameters.type",
+            "'object'",
+            "tools",
+            List.of(
+                Map.of(
+                    "type",
+                    "function",
+                    "function",
+                    Map.of("name", "f", "parameters", Map.of("type", "string"))))),
         bad("tool_choice", "not in tools", "tools", List.of(tool), "tool_choice", named("g")),
         bad("tool_choice", "with tools only", "tool_choice", "required"),
         bad("tool_choice", "must be", "tools", List.of(tool), "tool_choice", "maybe"),
@@ -172,6 +184,33 @@ class ChatFaultsIT extends ChatScenario {
     Answer answer = post(CHAT, saying("half").replace("half", "\\ud800")).withStatus(400);
     assertThat(answer.json().at("/error/param").asText()).isEqualTo("messages[0].content");
     assertThat(answer.json().at("/error/message").asText()).contains("unpaired surrogate");
+  }
+
+  static Stream<Arguments> unsound() {
+    String schema =
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":%s}}";
+    String at = "response_format.json_schema.schema";
+    return Stream.of(
+        Arguments.of(at + ".minimum", "finite", schema.formatted("{\"minimum\":1e999}")),
+        Arguments.of(at + ".minimum", "finite", schema.formatted("{\"minimum\":NaN}")),
+        Arguments.of(at + ".enum[0]", "surrogate", schema.formatted("{\"enum\":[\"\\ud800\"]}")),
+        Arguments.of(
+            "chat_template_kwargs.x", "finite", "\"chat_template_kwargs\":{\"x\":-Infinity}"),
+        Arguments.of(
+            "tools[0].function.description",
+            "surrogate",
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"\\udc00\"}}]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unsound")
+  void whatNobodyCanUseIsRefusedWhereverItIs(String field, String sentence, String member) {
+    String body = saying("hi").replaceFirst("\\{", "{" + Matcher.quoteReplacement(member) + ",");
+
+    Answer answer = post(CHAT, body).withStatus(400);
+
+    assertThat(answer.json().at("/error/param").asText()).isEqualTo(field);
+    assertThat(answer.json().at("/error/message").asText()).contains(sentence);
   }
 
   @Test

@@ -185,6 +185,23 @@ class ChatIT extends ChatScenario {
   }
 
   @Test
+  void argumentsAreAnObjectWhateverAFunctionSaysOfThem() {
+    for (Map<String, Object> function :
+        List.of(
+            Map.<String, Object>of("name", "f"),
+            Map.<String, Object>of("name", "f", "parameters", Map.of()),
+            Map.<String, Object>of("name", "f", "parameters", Map.of("properties", Map.of())))) {
+      MODEL.requests.clear();
+      Map<String, Object> tool = Map.of("type", "function", "function", function);
+      Map<String, Object> named = Map.of("type", "function", "function", Map.of("name", "f"));
+      chat(saying("{}", "tools", List.of(tool), "tool_choice", named));
+
+      OutputFormat.JsonSchema format = (OutputFormat.JsonSchema) MODEL.requests.get(0).format();
+      assertThat(format.schema().path("type").asText()).isEqualTo("object");
+    }
+  }
+
+  @Test
   void requiredCallsAreForcedByASchemaOfThemAll() {
     JsonNode answer =
         chat(

@@ -73,7 +73,7 @@ class GenerateIT extends ChatScenario {
     return post(path, quoted(body)).withStatus(400).json().path("field").asText();
   }
 
-  private static ModelInferRequest asking(String text, boolean stream, String sampling) {
+  static ModelInferRequest asking(String text, boolean stream, String sampling) {
     return ModelInferRequest.newBuilder()
         .setModelName(TALKER)
         .setId(text)

@@ -11,6 +11,7 @@ import io.llmplatform.inference.language.onnx.TestDecoders;
 import io.llmplatform.registry.api.TrafficTarget;
 import io.llmplatform.registry.api.VersionSettings;
 import io.llmplatform.registry.api.VersionSettings.Generation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,6 +87,36 @@ class LanguageModelIT extends InferenceScenario {
         post("/v2/models/" + model + "/infer", tensors).withStatus(400).response().body();
     assertThat(refusal).contains("generates text");
     post("/v1/embeddings", quoted(Map.of("model", model, "input", "hello"))).withStatus(400);
+  }
+
+  @Test
+  void theModelThatShipsIsOfferedFunctionsOfAnyParameters() {
+    REGISTRY.add(model, 1, TestModels.tinyInstruct());
+    deploy(null);
+    awaitReady(model, 1);
+    Map<String, Object> optional =
+        Map.of("anyOf", List.of(Map.of("type", "string"), Map.of("type", "null")));
+
+    for (Map<String, Object> parameters :
+        List.<Map<String, Object>>of(
+            Map.of(),
+            Map.of("parameters", Map.of()),
+            Map.of("parameters", Map.of("type", "object")),
+            Map.of("parameters", Map.of("type", "object", "properties", Map.of("a", optional))))) {
+      Map<String, Object> function = new HashMap<>(parameters);
+      function.put("name", "f");
+      Map<String, Object> body =
+          Map.of(
+              "model",
+              model,
+              "max_tokens",
+              3,
+              "messages",
+              List.of(Map.of("role", "user", "content", "Spell the number 42.")),
+              "tools",
+              List.of(Map.of("type", "function", "function", function)));
+      post("/v1/chat/completions", quoted(body)).withStatus(200);
+    }
   }
 
   @Test

@@ -210,6 +210,13 @@ abstract class OpenInferenceContract extends InferenceScenario {
             "id out of the vocabulary",
             instead(call, longs("input_ids", shape, 1, 40000, 2)),
             "compute"),
+        Arguments.of(
+            "more tokens than the model has positions",
+            call.inputs(
+                all.stream()
+                    .map(input -> longs(input.name(), List.of(1L, 600L), new long[600]))
+                    .toList()),
+            "512 by 600"),
         Arguments.of("unknown output", call.output("nothing", 0), "nothing"),
         Arguments.of("sequence", call.parameter("sequence_id", 7L), "sequence_id"),
         Arguments.of("negative priority", call.parameter("priority", -1L), "priority"),

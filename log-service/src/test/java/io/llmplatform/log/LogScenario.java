@@ -72,6 +72,10 @@ public abstract class LogScenario {
             .PUT(BodyPublishers.ofString(body)));
   }
 
+  protected Answer post(TestCaller caller, String path) {
+    return send(caller, request(path).POST(BodyPublishers.noBody()));
+  }
+
   private Answer send(TestCaller caller, HttpRequest.Builder request) {
     try {
       HttpResponse<String> response = sent(caller, request);

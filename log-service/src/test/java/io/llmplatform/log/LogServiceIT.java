@@ -49,6 +49,9 @@ class LogServiceIT {
     JsonNode document = get("/v3/api-docs");
     assertThat(document.at("/info/title").asText()).isEqualTo("log-service");
     assertThat(document.at("/servers/0/url").asText()).isEqualTo("/");
+    assertThat(document.at("/paths/~1api~1usage/get/parameters").findValuesAsText("name"))
+        .contains("from", "group_by", "tenant")
+        .doesNotContain("groupBy", "caller", "filters");
   }
 
   private JsonNode get(String path) {

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A refusal that the client may read: a code, a sentence, and the input at fault where there is
  * one.
  *
- * <p>The sentence goes to the client as it is: it holds no internals and no secret. Immutable.
+ * <p>The sentence goes to the client as it is: it holds no internals and no secret. What is
+ * exhausted has no stack trace: nobody reads it, and it is said when there is too much to do.
+ * Immutable.
  */
 public final class PlatformException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -22,7 +24,7 @@ public final class PlatformException extends RuntimeException {
       @Nullable String field,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
-    super(detail, cause);
+    super(detail, cause, true, code != ErrorCode.EXHAUSTED);
     this.code = code;
     this.field = field;
     this.retryAfter = retryAfter;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.error.PlatformException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,16 @@ public final class JsonValues {
     if (value.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw PlatformException.invalid(field, field + " must be an integer.");
     }
-    boolean fits = value.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-    if (!fits || value.getLongValue() < least || value.getLongValue() > most) {
-      throw PlatformException.invalid(field, field + " must be an integer" + span(least, most));
+    BigInteger number = value.getBigIntegerValue();
+    boolean tooSmall = number.compareTo(BigInteger.valueOf(least)) < 0;
+    if (tooSmall || number.compareTo(BigInteger.valueOf(most)) > 0) {
+      String span =
+          tooSmall && most >= Integer.MAX_VALUE
+              ? " of at least %d.".formatted(least)
+              : " from %d to %d.".formatted(least, most);
+      throw PlatformException.invalid(field, field + " must be an integer" + span);
     }
-    return value.getLongValue();
-  }
-
-  private static String span(long least, long most) {
-    return most == Integer.MAX_VALUE || most == Long.MAX_VALUE
-        ? " of at least %d.".formatted(least)
-        : " from %d to %d.".formatted(least, most);
+    return number.longValue();
   }
 
   /** A number within bounds, or null where the value is null. */
@@ -82,7 +82,10 @@ public final class JsonValues {
     return text == null ? null : JsonBody.requireUnicode(field, text);
   }
 
-  /** Any object as a tree, or null where the value is null. */
+  /**
+   * Any object as a tree, or null where the value is null. Its texts and names are Unicode, and its
+   * numbers finite.
+   */
   public static @Nullable JsonNode object(String field, JsonParser value) throws IOException {
     if (value.currentToken() == JsonToken.VALUE_NULL) {
       return null;
@@ -90,7 +93,29 @@ public final class JsonValues {
     if (value.currentToken() != JsonToken.START_OBJECT) {
       throw PlatformException.invalid(field, field + " must be an object.");
     }
-    return value.readValueAsTree();
+    JsonNode object = value.readValueAsTree();
+    requireSound(field, object);
+    return object;
+  }
+
+  /**
+   * @throws PlatformException invalid, naming where it has half a character or an infinite number
+   */
+  public static void requireSound(String field, JsonNode node) {
+    if (node.isTextual()) {
+      JsonBody.requireUnicode(field, node.textValue());
+    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      throw PlatformException.invalid(field, field + " must be a finite number.");
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        requireSound("%s[%d]".formatted(field, i), node.get(i));
+      }
+    } else {
+      // Names are: the parser refuses others.
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        requireSound(field + "." + member.getKey(), member.getValue());
+      }
+    }
   }
 
   /** An object of plain data: strings, numbers, booleans, null, lists and maps. */

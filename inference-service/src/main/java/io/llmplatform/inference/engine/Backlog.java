@@ -2,8 +2,10 @@ package io.llmplatform.inference.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First is the queue whose first row has the best priority; among those, the one that has had
  * the least of the workers' time, so that one model's flood is in no other's way; in a queue, the
- * oldest row. Runs of the last priority are small while others ask, who may have to wait for one.
+ * oldest row. What better priorities have kept waiting for too long gets every {@link #TURN}th run,
+ * the oldest first. Runs of the last priority are small while others ask, who may have to wait for
+ * one.
  *
  * <p>INVARIANT: {@code pending} is the weight of the rows that wait or run, {@code yieldingPending}
  * that of those that yield; {@code busy} holds the queues in which rows wait.
@@ -28,8 +32,14 @@ final class Backlog {
   /** By so much runs of the last priority are smaller then: who asks may wait for one. */
   private static final int SMALLER = 4;
 
+  /** Of so many runs, one is for what has waited too long. */
+  private static final int TURN = 4;
+
   private final Set<BatchQueue<?, ?>> busy = new LinkedHashSet<>();
   private final Supplier<Batching> batching;
+
+  /** How long better priorities may keep a row waiting; zero: for ever. */
+  private final Supplier<Duration> patience;
 
   /** How many workers rows that yield may keep busy. */
   private final int yieldingLimit;
@@ -43,14 +53,18 @@ final class Backlog {
 
   private boolean isAsked;
 
+  /** Runs that were begun while a row had waited too long, since one had its turn. */
+  private int passedOver;
+
   /** What the queue that was served last had been served before. */
   private long served;
 
   /** Whether runs wait for no more rows, because none will come. */
   private boolean closing;
 
-  Backlog(Supplier<Batching> batching, int yieldingLimit) {
+  Backlog(Supplier<Batching> batching, Supplier<Duration> patience, int yieldingLimit) {
     this.batching = batching;
+    this.patience = patience;
     this.yieldingLimit = yieldingLimit;
   }
 
@@ -146,8 +160,37 @@ final class Backlog {
    * @param idle workers that have nothing to do, besides the one that asks
    */
   @Nullable Batch<?, ?> begin(long now, int idle) {
-    BatchQueue<?, ?> next = next(now);
-    return next == null ? null : begin(next, now, idle);
+    BatchQueue<?, ?> best = next(now);
+    if (best == null) {
+      return null;
+    }
+    Waiting<?, ?> first = turn(Objects.requireNonNull(best.first()), now);
+    return begin(first, now, idle);
+  }
+
+  /** The row that runs next, where by its priority it were this one. */
+  private Waiting<?, ?> turn(Waiting<?, ?> best, long now) {
+    Waiting<?, ?> tired = tired(best.level, now);
+    passedOver = tired == null ? 0 : passedOver + 1;
+    if (tired == null || passedOver < TURN) {
+      return best;
+    }
+    passedOver = 0;
+    return tired;
+  }
+
+  /** The oldest of the rows that priorities better than theirs keep waiting for too long. */
+  private @Nullable Waiting<?, ?> tired(int level, long now) {
+    long nanos = patience.get().toNanos();
+    if (nanos == 0) {
+      return null;
+    }
+    return busy.stream()
+        .<Waiting<?, ?>>flatMap(queue -> queue.firsts(level + 1, Urgency.LAST))
+        .filter(row -> now - row.since >= nanos && !row.isLate(now))
+        .filter(row -> mayRun(row) && ripe(row.queue, row) - now <= 0)
+        .min(Comparator.comparingLong(row -> row.since - now))
+        .orElse(null);
   }
 
   private @Nullable BatchQueue<?, ?> next(long now) {
@@ -215,8 +258,9 @@ final class Backlog {
     return until;
   }
 
-  private <I, O> Batch<I, O> begin(BatchQueue<I, O> queue, long now, int idle) {
-    List<Waiting<I, O>> candidates = punctual(queue.candidates(WINDOW), now);
+  private <I, O> Batch<I, O> begin(Waiting<I, O> first, long now, int idle) {
+    BatchQueue<I, O> queue = first.queue;
+    List<Waiting<I, O>> candidates = punctual(queue.candidates(first, WINDOW), now);
     Batching inForce = batching(queue.terms(), candidates, now);
     List<Waiting<I, O>> chosen =
         BatchForming.choose(

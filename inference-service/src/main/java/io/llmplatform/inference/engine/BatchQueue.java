@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,20 +70,24 @@ public final class BatchQueue<I, O> {
     return waiting.isEmpty() ? null : waiting.firstEntry().getValue().iterator().next();
   }
 
+  /** Of each of these levels the row that runs first, of levels where any waits. */
+  Stream<Waiting<I, O>> firsts(int from, int to) {
+    return from > to
+        ? Stream.empty()
+        : waiting.subMap(from, true, to, true).values().stream().map(set -> set.iterator().next());
+  }
+
   /**
-   * The first rows that could share a run with the first of all, which is one of them. Rows that
+   * The first rows of a row's level and those after it that could share a run with it. Rows that
    * yield, rows of the last priority and others share none.
    *
+   * @param first the oldest of its level; the first of the answer
    * @param atMost rows that are looked at
    */
-  List<Waiting<I, O>> candidates(int atMost) {
+  List<Waiting<I, O>> candidates(Waiting<I, O> first, int atMost) {
     List<Waiting<I, O>> found = new ArrayList<>();
-    Waiting<I, O> first = first();
-    if (first == null) {
-      return found;
-    }
     int left = atMost;
-    for (Set<Waiting<I, O>> level : waiting.values()) {
+    for (Set<Waiting<I, O>> level : waiting.tailMap(first.level, true).values()) {
       for (Waiting<I, O> row : level) {
         if (left-- == 0) {
           return found;

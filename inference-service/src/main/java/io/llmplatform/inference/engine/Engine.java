@@ -47,10 +47,25 @@ public final class Engine {
    * @param batching in force for versions that set nothing else; read once for each run
    */
   public Engine(int workers, LongSupplier nanoTime, Supplier<Batching> batching) {
+    this(workers, () -> {}, nanoTime, batching, () -> Duration.ZERO);
+  }
+
+  /**
+   * @param beginning what each worker does before all else
+   * @param batching in force for versions that set nothing else; read once for each run
+   * @param patience how long better priorities may keep a row waiting before it gets every fourth
+   *     run; zero: for ever; read once for each run
+   */
+  public Engine(
+      int workers,
+      Runnable beginning,
+      LongSupplier nanoTime,
+      Supplier<Batching> batching,
+      Supplier<Duration> patience) {
     this.nanoTime = nanoTime;
-    this.backlog = new Backlog(batching, Math.max(1, workers / 2));
+    this.backlog = new Backlog(batching, patience, Math.max(1, workers / 2));
     for (int i = 0; i < workers; i++) {
-      Thread worker = new Thread(this::runBatches, "inference-worker-" + i);
+      Thread worker = new Thread(() -> work(beginning), "inference-worker-" + i);
       worker.setDaemon(true);
       worker.start();
       this.workers.add(worker);
@@ -195,7 +210,8 @@ public final class Engine {
     }
   }
 
-  private void runBatches() {
+  private void work(Runnable beginning) {
+    beginning.run();
     for (Batch<?, ?> next = take(); next != null; next = take()) {
       run(next);
     }

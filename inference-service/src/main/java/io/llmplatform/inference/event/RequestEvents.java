@@ -1,5 +1,6 @@
 package io.llmplatform.inference.event;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.common.error.ErrorCode;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.ModelVersion;
@@ -11,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +117,7 @@ public final class RequestEvents implements SmartLifecycle {
     Caller caller = request.caller();
     return new InferenceEvent(
         InferenceEvent.SPEC_VERSION,
-        UUID.randomUUID().toString(),
+        TimeOrderedId.next().toString(),
         "inference." + request.outcome().slug(),
         "inference-service",
         request.model().isBlank() ? "-" : request.model(),

@@ -52,6 +52,7 @@ class GrpcConfiguration {
             server ->
                 server
                     .directExecutor()
+                    .decompressorRegistry(MessageEncoding.all())
                     .maxConcurrentCallsPerConnection(settings.get().grpc().maxConcurrentStreams()));
     services
         .findServices()

@@ -42,7 +42,7 @@ final class InferDecoder {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < message.getInputsCount(); i++) {
       InferInputTensor input = message.getInputs(i);
-      String field = "inputs[%d]".formatted(i);
+      String field = "inputs[" + i + "]";
       Tensor tensor = raw.isEmpty() ? typed(field, input) : raw(field, input, raw.get(i));
       if (tensors.putIfAbsent(input.getName(), tensor) != null) {
         throw PlatformException.invalid(
@@ -76,7 +76,7 @@ final class InferDecoder {
   }
 
   private static String label(String field, InferInputTensor input) {
-    return input.getName().isEmpty() ? field : "Input '%s'".formatted(input.getName());
+    return input.getName().isEmpty() ? field : "Input '" + input.getName() + "'";
   }
 
   private static ElementType type(String field, InferInputTensor input) {
@@ -112,7 +112,7 @@ final class InferDecoder {
   private static List<RequestedOutput> outputs(ModelInferRequest message) {
     List<RequestedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < message.getOutputsCount(); i++) {
-      outputs.add(output("outputs[%d]".formatted(i), message.getOutputs(i)));
+      outputs.add(output("outputs[" + i + "]", message.getOutputs(i)));
     }
     return outputs;
   }

@@ -9,9 +9,12 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.llmplatform.common.error.PlatformException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +32,20 @@ final class UnreadableMessages implements ServerInterceptor {
     this.failures = failures;
   }
 
-  /** The service, with messages decoded where a failure can be answered. */
+  /**
+   * The service, with messages decoded where a failure can be answered. Its schema stays known, for
+   * those who ask for it by reflection.
+   */
   static ServerServiceDefinition refused(ServerServiceDefinition service, CallFailures failures) {
-    ServerServiceDefinition.Builder tolerant =
-        ServerServiceDefinition.builder(service.getServiceDescriptor().getName());
-    service.getMethods().forEach(method -> tolerant.addMethod(tolerant(method)));
+    ServiceDescriptor strict = service.getServiceDescriptor();
+    ServiceDescriptor.Builder descriptor =
+        ServiceDescriptor.newBuilder(strict.getName())
+            .setSchemaDescriptor(strict.getSchemaDescriptor());
+    List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
+    service.getMethods().forEach(method -> methods.add(tolerant(method)));
+    methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+    ServerServiceDefinition.Builder tolerant = ServerServiceDefinition.builder(descriptor.build());
+    methods.forEach(tolerant::addMethod);
     return ServerInterceptors.intercept(tolerant.build(), new UnreadableMessages(failures));
   }
 

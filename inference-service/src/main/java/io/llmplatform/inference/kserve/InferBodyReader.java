@@ -82,7 +82,7 @@ final class InferBodyReader implements JsonBody.Member {
     requireArray("inputs", value);
     List<InputReader> inputs = new ArrayList<>();
     for (int i = 0; value.nextToken() != JsonToken.END_ARRAY; i++) {
-      InputReader input = new InputReader("inputs[%d]".formatted(i));
+      InputReader input = new InputReader("inputs[" + i + "]");
       requireObject(input.field(), value);
       JsonBody.readMembers(value, input);
       inputs.add(input);
@@ -93,7 +93,7 @@ final class InferBodyReader implements JsonBody.Member {
   private void readOutputs(JsonParser value) throws IOException {
     requireArray("outputs", value);
     for (int i = 0; value.nextToken() != JsonToken.END_ARRAY; i++) {
-      Output output = new Output("outputs[%d]".formatted(i));
+      Output output = new Output("outputs[" + i + "]");
       requireObject(output.field, value);
       JsonBody.readMembers(value, output);
       if (output.name == null) {

@@ -132,7 +132,7 @@ final class InputReader implements JsonBody.Member {
   }
 
   private String label() {
-    return name == null ? field : "Input '%s'".formatted(name);
+    return name == null ? field : "Input '" + name + "'";
   }
 
   private PlatformException invalid(String member, String sentence) {

@@ -1,5 +1,6 @@
 package io.llmplatform.inference.metering;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.budget.Answer;
 import io.llmplatform.budget.Level;
 import io.llmplatform.budget.Outcome;
@@ -12,7 +13,6 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.ModelVersion;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -91,7 +91,7 @@ public final class Metering {
           budgets.reserve(
               subject(caller),
               new Work(
-                  UUID.randomUUID().toString(), model.name(), Integer.toString(model.version())),
+                  TimeOrderedId.next().toString(), model.name(), Integer.toString(model.version())),
               promptTokens,
               completionTokens,
               prices.of(caller.tenant(), model.name()));

@@ -151,6 +151,7 @@ final class Messages {
               ? MAPPER.readTree(arguments.asText())
               : arguments;
       if (object.isObject()) {
+        JsonValues.requireSound(field, object);
         return JsonValues.plain(object);
       }
       if (arguments.isTextual() && arguments.asText().isBlank()) {

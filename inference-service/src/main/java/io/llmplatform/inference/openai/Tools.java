@@ -29,6 +29,11 @@ record Tools(List<JsonNode> offered, Optional<FileSearch> search) {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private static final String FUNCTION = "function";
+  private static final String OBJECT = "object";
+
+  /** Where a schema has one of these, its type is theirs to say. */
+  private static final List<String> TYPED =
+      List.of("type", "$ref", "enum", "const", "anyOf", "oneOf", "allOf");
 
   /** OpenAI's rule for names. */
   private static final String NAME = "[a-zA-Z0-9_.-]{1,128}";
@@ -85,6 +90,12 @@ record Tools(List<JsonNode> offered, Optional<FileSearch> search) {
     if (!parameters.isObject() && !parameters.isMissingNode() && !parameters.isNull()) {
       throw PlatformException.invalid(
           field + ".function.parameters", field + ".function.parameters must be a JSON Schema.");
+    }
+    JsonNode type = parameters.path("type");
+    if (!type.isMissingNode() && !type.asText().equals(OBJECT)) {
+      throw PlatformException.invalid(
+          field + ".function.parameters.type",
+          field + ".function.parameters.type must be 'object': arguments have names.");
     }
   }
 
@@ -174,14 +185,16 @@ record Tools(List<JsonNode> offered, Optional<FileSearch> search) {
     properties.set(
         "name", NODES.objectNode().put("const", tool.path("function").path("name").asText()));
     properties.set("parameters", parameters(tool));
-    ObjectNode call = NODES.objectNode().put("type", "object");
+    ObjectNode call = NODES.objectNode().put("type", OBJECT);
     call.set("properties", properties);
     call.set("required", NODES.arrayNode().add("name").add("parameters"));
     return call.put("additionalProperties", false);
   }
 
+  /** The schema of a function's arguments, which are an object also where it does not say so. */
   private static JsonNode parameters(JsonNode tool) {
     JsonNode parameters = tool.path("function").path("parameters");
-    return parameters.isObject() ? parameters : NODES.objectNode().put("type", "object");
+    ObjectNode schema = parameters.isObject() ? parameters.deepCopy() : NODES.objectNode();
+    return TYPED.stream().anyMatch(schema::has) ? schema : schema.put("type", OBJECT);
   }
 }

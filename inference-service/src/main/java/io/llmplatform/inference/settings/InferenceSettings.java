@@ -76,12 +76,16 @@ public record InferenceSettings(
    * The engine.
    *
    * @param workers threads that run models, 0 for one per core; read at start only
+   * @param workerNiceness how far these threads give way to all others, as Linux' nice value; read
+   *     at start only
    * @param maxBatchSize sequences in one run; live
    * @param maxBatchTokens tokens in one run, padding counted; live
    * @param preferredBatchSize a run of so many sequences does not wait for more; 0: only a full
    *     one; live
    * @param maxQueueDelay how long a smaller run waits for more; live
    * @param maxPadding tokens by which a sequence may be padded to share a run; live
+   * @param maxPriorityWait how long better priorities may keep a sequence waiting before it gets
+   *     every fourth run; 0: for ever; live
    * @param maxPendingTokens tokens that wait or run before requests are answered 429; live
    * @param drainTimeout how long a shutdown lets admitted work finish
    * @param device where versions run that do not say where: {@code auto} (a GPU if there is one),
@@ -92,11 +96,13 @@ public record InferenceSettings(
    */
   public record EngineSettings(
       @DefaultValue("0") @Min(0) @Max(1024) int workers,
+      @DefaultValue("0") @Min(0) @Max(19) int workerNiceness,
       @DefaultValue("32") @Min(1) int maxBatchSize,
       @DefaultValue("512") @Min(1) int maxBatchTokens,
       @DefaultValue("0") @Min(0) int preferredBatchSize,
       @DefaultValue("0ms") @DurationMin(millis = 0) Duration maxQueueDelay,
       @DefaultValue("8") @Min(0) int maxPadding,
+      @DefaultValue("10s") @DurationMin(millis = 0) Duration maxPriorityWait,
       @DefaultValue("131072") @Min(1) long maxPendingTokens,
       @DefaultValue("5s") Duration drainTimeout,
       @DefaultValue("auto") @Pattern(regexp = "(?i)auto|cpu|cuda(:\\d{1,3})?") String device,

@@ -1,4 +1,4 @@
-/** The threads that answer requests. */
+/** The threads that answer requests, and how far others give way to them. */
 @NullMarked
 package io.llmplatform.inference.threads;
 

@@ -3,14 +3,21 @@ package io.llmplatform.inference.benchmark;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** 32 clients, of which each sends its next request when the last one is answered. */
+/**
+ * 32 clients, of which each sends its next request when the last one is answered: on the thread
+ * that is told so, where a way can tell ({@link Sending}), else on a thread of its own. What
+ * threads take that only wait, the platform on the same cores lacks.
+ */
 final class ClosedLoop {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -18,6 +25,9 @@ final class ClosedLoop {
 
   /** For the compilers of this process, and of the one that serves. */
   private static final Duration WARM_UP = Duration.ofSeconds(30);
+
+  /** What is under way when the time is over is waited for. */
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
 
   /**
    * @param latencies of the requests that were answered within the time
@@ -42,23 +52,19 @@ final class ClosedLoop {
   static Result run(Served served, List<long[]> sequences, int workers, Duration time)
       throws InterruptedException {
     ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
-    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     long counted = System.nanoTime() + WARM_UP.toNanos();
     long end = counted + time.toNanos();
-    List<Thread> threads = new ArrayList<>();
+    CountDownLatch running = new CountDownLatch(CLIENTS);
     for (int i = 0; i < CLIENTS; i++) {
-      int first = i * sequences.size() / CLIENTS;
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  loop(served, sequences, first, counted, end, latencies);
-                } catch (Exception e) {
-                  failure.compareAndSet(null, e);
-                }
-              });
-      thread.start();
-      threads.add(thread);
+      Client client =
+          new Client(
+              sequences, i * sequences.size() / CLIENTS, counted, end, latencies, failure, running);
+      if (served instanceof Sending sending) {
+        client.sendNext(sending);
+      } else {
+        new Thread(() -> client.loop(served)).start();
+      }
     }
     ProcessTime.sleepUntil(counted);
     double cpu = ProcessTime.cpuSeconds();
@@ -68,10 +74,10 @@ final class ClosedLoop {
     cpu = ProcessTime.cpuSeconds() - cpu;
     allocated = allocated() - allocated;
     runtime = served.runtimeNanos() - runtime;
-    for (Thread thread : threads) {
-      thread.join();
+    if (!running.await(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a request is not answered");
     }
-    Exception cause = failure.get();
+    Throwable cause = failure.get();
     if (cause != null) {
       throw new IllegalStateException("a request failed", cause);
     }
@@ -84,21 +90,76 @@ final class ClosedLoop {
         runtime / ((double) time.toNanos() * workers));
   }
 
-  private static void loop(
-      Served served,
+  /** One client; used by one thread at a time. */
+  private record Client(
       List<long[]> sequences,
-      int first,
+      AtomicInteger next,
       long counted,
       long end,
-      ConcurrentLinkedQueue<Long> latencies)
-      throws Exception {
-    for (int i = first; System.nanoTime() < end; i++) {
-      long start = System.nanoTime();
-      served.infer(sequences.get(i % sequences.size()));
+      Queue<Long> latencies,
+      AtomicReference<@Nullable Throwable> failure,
+      CountDownLatch running) {
+    Client(
+        List<long[]> sequences,
+        int first,
+        long counted,
+        long end,
+        Queue<Long> latencies,
+        AtomicReference<@Nullable Throwable> failure,
+        CountDownLatch running) {
+      this(sequences, new AtomicInteger(first), counted, end, latencies, failure, running);
+    }
+
+    private long[] nextIds() {
+      return sequences.get(next.getAndIncrement() % sequences.size());
+    }
+
+    /** Counts an answer; false where the time is over. */
+    private boolean answered(long start) {
       long now = System.nanoTime();
       if (now >= counted && now < end) {
         latencies.add(now - start);
       }
+      return now < end;
+    }
+
+    private void fail(Throwable cause) {
+      failure.compareAndSet(null, cause);
+      running.countDown();
+    }
+
+    void loop(Served served) {
+      try {
+        long start;
+        do {
+          start = System.nanoTime();
+          served.infer(nextIds());
+        } while (answered(start));
+        running.countDown();
+      } catch (Exception e) {
+        fail(e);
+      }
+    }
+
+    void sendNext(Sending sending) {
+      long start = System.nanoTime();
+      sending.send(
+          nextIds(),
+          new Sending.Ending() {
+            @Override
+            public void answered() {
+              if (Client.this.answered(start)) {
+                sendNext(sending);
+              } else {
+                running.countDown();
+              }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+              fail(cause);
+            }
+          });
     }
   }
 

@@ -51,16 +51,16 @@ public final class LanguageServedBenchmark {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 3) {
-      throw new IllegalArgumentException("onnx-file requests folder");
+    if (args.length != 4) {
+      throw new IllegalArgumentException("onnx-file requests folder service|gateway|both");
     }
     Logs.quiet();
     new LanguageServedBenchmark(
             new Platform(System.getenv()), Path.of(args[0]), Integer.parseInt(args[1]))
-        .run(Path.of(args[2]));
+        .run(Path.of(args[2]), args[3]);
   }
 
-  private void run(Path folder) throws Exception {
+  private void run(Path folder, String entrance) throws Exception {
     RecordingDecoder.Trace trace = record();
     try (RawDecodeLoop raw =
         new RawDecodeLoop(onnx, CLIENTS + 1, ROW_TOKENS, LARGEST_PIECE, THREADS, SPINNING)) {
@@ -70,13 +70,17 @@ public final class LanguageServedBenchmark {
             "| | load | tokens/s | bare loop, before and after | of the bare loop | of it, by"
                 + " core-s | first token p50, p99 ms | next token p50, p99 ms |");
         out.println("|---|---|---|---|---|---|---|---|");
-        measure(() -> at(platform.service(), model), raw, trace, platform.servicePid());
-        measure(
-            () -> at(platform.gateway(), model),
-            raw,
-            trace,
-            platform.servicePid(),
-            platform.gatewayPid());
+        if (!entrance.equals("gateway")) {
+          measure(() -> at(platform.service(), model), raw, trace, platform.servicePid());
+        }
+        if (!entrance.equals("service")) {
+          measure(
+              () -> at(platform.gateway(), model),
+              raw,
+              trace,
+              platform.servicePid(),
+              platform.gatewayPid());
+        }
       }
     }
   }

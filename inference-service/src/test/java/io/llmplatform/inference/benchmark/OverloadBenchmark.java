@@ -3,8 +3,10 @@ package io.llmplatform.inference.benchmark;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,10 @@ public final class OverloadBenchmark {
   private final TokenCorpus corpus = TokenCorpus.sixteenTokens();
   private final Duration time;
 
+  /** A path, as its capacity is measured and as it is overloaded. */
+  private record Overloaded(
+      Callable<? extends Served> capacity, Callable<? extends Sending> overload) {}
+
   private OverloadBenchmark(PrintStream out, Platform platform, Duration time) {
     this.out = out;
     this.platform = platform;
@@ -34,17 +40,18 @@ public final class OverloadBenchmark {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("seconds name=folder");
+    if (args.length != 3) {
+      throw new IllegalArgumentException("seconds paths name=folder");
     }
     Logs.quiet();
     Platform platform = new Platform(System.getenv());
     Duration time = Duration.ofSeconds(Long.parseLong(args[0]));
-    String[] model = args[1].split("=", 2);
-    new OverloadBenchmark(System.out, platform, time).measure(model[0], Path.of(model[1]));
+    String[] model = args[2].split("=", 2);
+    new OverloadBenchmark(System.out, platform, time)
+        .measure(model[0], Path.of(model[1]), new Wanted(args[1]));
   }
 
-  private void measure(String name, Path folder) throws Exception {
+  private void measure(String name, Path folder, Wanted wanted) throws Exception {
     out.println(
         "| model | path | load | capacity, before and after | arrivals/s | sent | answered |"
             + " refused | failed | unanswered | no connection | goodput | of the capacity |"
@@ -57,8 +64,12 @@ public final class OverloadBenchmark {
       Callable<ServedOverGrpc> grpc = () -> new ServedOverGrpc(platform.service(), model, ids);
       Callable<ServedOverHttp> json =
           () -> ServedOverHttp.embeddings(platform.service(), model, texts, ids);
-      measure(name, grpc, grpc);
-      measure(name, json, () -> new SendingByThreads(json.call(), CONNECTIONS));
+      Map<String, Overloaded> paths = new LinkedHashMap<>();
+      paths.put("grpc", new Overloaded(grpc, grpc));
+      paths.put("json", new Overloaded(json, () -> new SendingByThreads(json.call(), CONNECTIONS)));
+      for (Overloaded path : wanted.of(paths)) {
+        measure(name, path.capacity(), path.overload());
+      }
     }
   }
 

@@ -3,8 +3,10 @@ package io.llmplatform.inference.benchmark;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -21,17 +23,22 @@ public final class ServedBenchmark {
   private final PrintStream out;
   private final Platform platform;
   private final Duration time;
+  private final Wanted sequences;
+  private final Wanted wantedPaths;
   private final int workers = Runtime.getRuntime().availableProcessors();
 
-  private ServedBenchmark(PrintStream out, Platform platform, Duration time) {
+  private ServedBenchmark(
+      PrintStream out, Platform platform, Duration time, Wanted sequences, Wanted wantedPaths) {
     this.out = out;
     this.platform = platform;
     this.time = time;
+    this.sequences = sequences;
+    this.wantedPaths = wantedPaths;
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length < 2) {
-      throw new IllegalArgumentException("seconds name=folder...");
+    if (args.length < 4) {
+      throw new IllegalArgumentException("seconds sequences paths name=folder...");
     }
     Logs.quiet();
     Platform platform = new Platform(System.getenv());
@@ -40,16 +47,22 @@ public final class ServedBenchmark {
         "| model | sequences | path | load | raw, before and after | sequences/s | of the ceiling"
             + " | mean ms | p50 ms | p99 ms | p99/mean |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-    for (String arg : List.of(args).subList(1, args.length)) {
+    Wanted sequences = new Wanted(args[1]);
+    Wanted paths = new Wanted(args[2]);
+    for (String arg : List.of(args).subList(3, args.length)) {
       String[] model = arg.split("=", 2);
-      new ServedBenchmark(System.out, platform, time).measure(model[0], Path.of(model[1]));
+      new ServedBenchmark(System.out, platform, time, sequences, paths)
+          .measure(model[0], Path.of(model[1]));
     }
   }
 
   private void measure(String name, Path folder) throws Exception {
     try (UploadedModel model = new UploadedModel(platform, "benchmark-minilm-" + name, folder);
         SentenceTexts texts = new SentenceTexts(folder.resolve("tokenizer.json"))) {
-      for (TokenCorpus corpus : List.of(TokenCorpus.sixteenTokens(), TokenCorpus.mixedLengths())) {
+      Map<String, TokenCorpus> corpora = new LinkedHashMap<>();
+      corpora.put("16", TokenCorpus.sixteenTokens());
+      corpora.put("mixed", TokenCorpus.mixedLengths());
+      for (TokenCorpus corpus : sequences.of(corpora)) {
         measure(name, folder.resolve("model.onnx"), corpus, paths(model, texts, corpus));
       }
     }
@@ -59,12 +72,14 @@ public final class ServedBenchmark {
   private List<Callable<Served>> paths(
       UploadedModel model, SentenceTexts texts, TokenCorpus corpus) {
     List<long[]> ids = corpus.sequences();
-    return List.of(
-        () -> new ServedOverGrpc(platform.service(), model, ids),
-        () -> ServedOverHttp.binary(platform.service(), model, ids),
-        () -> ServedOverHttp.embeddings(platform.service(), model, texts, ids),
-        () -> new ServedOverGrpc(platform.gateway(), model, ids),
-        () -> ServedOverHttp.embeddings(platform.gateway(), model, texts, ids));
+    Map<String, Callable<Served>> paths = new LinkedHashMap<>();
+    paths.put("grpc", () -> new ServedOverGrpc(platform.service(), model, ids));
+    paths.put("binary", () -> ServedOverHttp.binary(platform.service(), model, ids));
+    paths.put("json", () -> ServedOverHttp.embeddings(platform.service(), model, texts, ids));
+    paths.put("gateway-grpc", () -> new ServedOverGrpc(platform.gateway(), model, ids));
+    paths.put(
+        "gateway-json", () -> ServedOverHttp.embeddings(platform.gateway(), model, texts, ids));
+    return wantedPaths.of(paths);
   }
 
   private void measure(String model, Path file, TokenCorpus corpus, List<Callable<Served>> paths)

@@ -63,8 +63,17 @@ abstract class EngineScenario {
     return engine.submit(to, List.of(row), urgency, false, NO_LIMIT);
   }
 
-  /** Keeps the worker busy, so that what follows waits until the gate opens. */
+  static Submission<String> submit(
+      Engine engine, BatchQueue<String, String> to, String value, Urgency urgency) {
+    return engine.submit(to, List.of(row(value, 1)), urgency, false, NO_LIMIT);
+  }
+
   Submission<String> hold() {
+    return hold(engine);
+  }
+
+  /** Keeps the worker busy, so that what follows waits until the gate opens. */
+  Submission<String> hold(Engine engine) {
     BatchQueue<String, String> holding =
         new BatchQueue<>(
             Terms.plain(),
@@ -73,7 +82,7 @@ abstract class EngineScenario {
               awaited(gate);
               return List.of("HOLD");
             });
-    Submission<String> submission = submit(holding, row("hold", 1), Urgency.DEFAULT);
+    Submission<String> submission = submit(engine, holding, "hold", Urgency.DEFAULT);
     awaitHeld(1);
     return submission;
   }

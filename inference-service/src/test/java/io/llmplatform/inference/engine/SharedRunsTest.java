@@ -109,6 +109,60 @@ class SharedRunsTest extends EngineScenario {
   }
 
   @Test
+  void whatBetterPrioritiesKeptWaitingGetsEveryFourthRunAndTheOldestIsFirst() {
+    Duration patience = Duration.ofMillis(100);
+    Engine fair = new Engine(1, () -> {}, clock::get, () -> batching, () -> patience);
+    BatchQueue<String, String> flooded = queue(single(new Lane(1)));
+    List<Submission<String>> requests = new ArrayList<>();
+    try {
+      Submission<String> held = hold(fair);
+      for (String name : List.of("last", "later")) {
+        requests.add(submit(fair, flooded, name, Urgency.BACKGROUND));
+        clock.incrementAndGet();
+      }
+      requests.add(submit(fair, queue, "other", new Urgency(9, null)));
+      for (int i = 0; i < 13; i++) {
+        requests.add(submit(fair, flooded, "f" + i, new Urgency(Urgency.FIRST, null)));
+      }
+      clock.addAndGet(patience.toNanos());
+      gate.countDown();
+      held.join();
+
+      join(requests);
+    } finally {
+      gate.countDown();
+      fair.drain(Duration.ZERO);
+    }
+    List<String> order = runs.stream().flatMap(List::stream).toList();
+    assertThat(order.indexOf("last")).isEqualTo(3);
+    assertThat(order.indexOf("later")).isEqualTo(7);
+    assertThat(order.indexOf("other")).isEqualTo(11);
+    assertThat(order).startsWith("f0", "f1", "f2", "last", "f3");
+  }
+
+  @Test
+  void whatHasNotWaitedTooLongWaitsForAllBetterPriorities() {
+    Engine fair = new Engine(1, () -> {}, clock::get, () -> batching, () -> Duration.ofHours(1));
+    BatchQueue<String, String> flooded = queue(single(new Lane(1)));
+    List<Submission<String>> requests = new ArrayList<>();
+    try {
+      Submission<String> held = hold(fair);
+      requests.add(submit(fair, flooded, "last", Urgency.BACKGROUND));
+      for (int i = 0; i < 9; i++) {
+        requests.add(submit(fair, flooded, "f" + i, new Urgency(Urgency.FIRST, null)));
+      }
+      gate.countDown();
+      held.join();
+
+      join(requests);
+    } finally {
+      gate.countDown();
+      fair.drain(Duration.ZERO);
+    }
+    assertThat(runs.get(9)).containsExactly("last");
+  }
+
+  @Test
   void whatNobodyWaitsForIsInNoRunWithWhatSomebodyDoes() {
     hold();
     List<Submission<String>> requests = new ArrayList<>();

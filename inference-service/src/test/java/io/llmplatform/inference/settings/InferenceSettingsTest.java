@@ -67,6 +67,8 @@ class InferenceSettingsTest {
                 Duration.ofMillis(50)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("auto");
+    assertThat(engine.workerNiceness()).isZero();
+    assertThat(engine.maxPriorityWait()).isEqualTo(Duration.ofSeconds(10));
     assertThat(engine.cpuArena()).isTrue();
     assertThat(engine.cuda())
         .isEqualTo(
@@ -122,6 +124,8 @@ class InferenceSettingsTest {
     keys.put("answer-cache.max-entries", "9");
     keys.put("answer-cache.timeout", "1s");
     keys.put("engine.device", "cuda:1");
+    keys.put("engine.worker-niceness", "7");
+    keys.put("engine.max-priority-wait", "1m");
     keys.put("engine.cpu-arena", "false");
     keys.put("engine.cuda.memory-limit", "20GB");
     keys.put("engine.cuda.arena-extend", "same-as-requested");
@@ -164,6 +168,8 @@ class InferenceSettingsTest {
                 Duration.ofSeconds(1)));
     EngineSettings engine = settings.engine();
     assertThat(engine.device()).isEqualTo("cuda:1");
+    assertThat(engine.workerNiceness()).isEqualTo(7);
+    assertThat(engine.maxPriorityWait()).isEqualTo(Duration.ofMinutes(1));
     assertThat(engine.cpuArena()).isFalse();
     assertThat(engine.cuda())
         .isEqualTo(
@@ -204,6 +210,8 @@ class InferenceSettingsTest {
     "answer-cache.time-to-live, 0ms",
     "answer-cache.timeout, 0ms",
     "engine.device, tpu",
+    "engine.worker-niceness, 20",
+    "engine.max-priority-wait, -1s",
     "engine.device, cuda:x",
     "engine.cuda.memory-limit, -1B",
     "engine.cuda.arena-extend, twice",

@@ -2,17 +2,18 @@ package io.llmplatform.log.conversation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.model.IndexModel;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.llmplatform.encryption.ColumnEncryption;
 import io.llmplatform.encryption.KeyVariable;
-import io.llmplatform.log.search.SearchIndexes;
+import io.llmplatform.log.retention.Expiring;
+import io.llmplatform.log.store.CollectionIndexes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.kafka.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,24 +39,30 @@ class ConversationConfiguration {
   }
 
   @Bean
-  SearchIndexes conversationIndexes() {
-    return new SearchIndexes(
+  CollectionIndexes conversationIndexes() {
+    return new CollectionIndexes(
         name -> Conversations.COLLECTIONS.begin(name).isPresent(),
         List.of(
             new IndexModel(
                 Indexes.compoundIndex(
                     Indexes.ascending("tenant"), Indexes.descending("time", "_id"))),
             new IndexModel(Indexes.descending("time", "_id")),
-            new IndexModel(Indexes.ascending("traceId")),
-            new IndexModel(
-                Indexes.ascending("expiresAt"),
-                new IndexOptions().expireAfter(0L, TimeUnit.SECONDS))));
+            new IndexModel(Indexes.ascending("traceId"))));
   }
 
-  /** While the store is away a batch is tried again, and nothing is read beyond it. */
+  /** Texts go when they were promised to, whatever was set since: so there is no shortest time. */
+  @Bean
+  Expiring expiringConversations(ConversationSettings settings) {
+    return new Expiring(Conversations.COLLECTIONS, Duration.ZERO, settings.retention());
+  }
+
+  /**
+   * They start where this instance takes events. While the store is away a batch is tried again,
+   * and nothing is read beyond it.
+   */
   @Bean
   ConcurrentKafkaListenerContainerFactory<String, String> payloadListeners(
-      KafkaProperties properties, ConversationSettings settings) {
+      KafkaProperties properties, @Value("${log.ingestion.enabled:true}") boolean enabled) {
     Map<String, Object> consumer = properties.buildConsumerProperties(null);
     consumer.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -69,7 +76,7 @@ class ConversationConfiguration {
         new ConcurrentKafkaListenerContainerFactory<>();
     factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(consumer));
     factory.setBatchListener(true);
-    factory.setAutoStartup(settings.listening());
+    factory.setAutoStartup(enabled);
     factory.setCommonErrorHandler(
         new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS)));
     return factory;

@@ -7,11 +7,8 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.llmplatform.log.event.TimedCollections;
 import io.llmplatform.log.search.Scope;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
@@ -116,18 +113,5 @@ class Conversations {
                 Filters.eq("_id", conversation.getString("_id")),
                 Updates.combine(changes),
                 new UpdateOptions().upsert(true)));
-  }
-
-  /** Deletes those that are due, and the collections of past days that are empty then. */
-  void purge(Instant now) {
-    Instant yesterday = now.minus(Duration.ofDays(1));
-    for (String collection : present()) {
-      mongo.execute(
-          collection, documents -> documents.deleteMany(Filters.lte("expiresAt", Date.from(now))));
-      if (COLLECTIONS.end(collection).filter(end -> end.isBefore(yesterday)).isPresent()
-          && mongo.getCollection(collection).countDocuments() == 0) {
-        mongo.dropCollection(collection);
-      }
-    }
   }
 }

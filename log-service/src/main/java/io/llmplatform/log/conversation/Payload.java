@@ -18,6 +18,8 @@ record Payload(
     String id, Instant time, String tenant, @Nullable String traceparent, Payload.Data data) {
   static final String TOPIC = "inference.payloads";
 
+  private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern TRACE =
       Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -29,6 +31,9 @@ record Payload(
     required("data", data);
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("id is none of an answer");
+    }
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new IllegalArgumentException("time lies before 2020 or after 2199");
     }
   }
 
@@ -55,6 +60,8 @@ record Payload(
       required("data.outcome", outcome);
       required("data.prompt", prompt);
       required("data.answers", answers);
+      prompt.forEach(turn -> required("data.prompt", turn));
+      answers.forEach(answer -> required("data.answers", answer));
     }
   }
 

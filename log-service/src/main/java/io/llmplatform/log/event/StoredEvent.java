@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event of the platform, as it is stored. Its document has the members of this record under
  * their names, {@code id} as {@code _id}, times as BSON dates, and two more: {@code expiresAt}, and
- * {@code at} with the Kafka {@code partition} and {@code offset} that it was first read from.
+ * {@code at} with the Kafka {@code partition}, {@code offset} and {@code topicId} that it was first
+ * read from.
  *
  * @param id of the CloudEvents envelope: an event that comes twice is known by it
  * @param kind of the topic that it came from

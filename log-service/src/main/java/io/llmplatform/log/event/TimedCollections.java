@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Collections of one kind of document, each for one day or month (UTC). What is in them leaves by
  * dropping a whole collection, none grows without limit, and a store without indexes scans only
- * what can fit. Immutable.
+ * what can fit. Thread-safe.
  */
 public final class TimedCollections {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("_uuuu_MM_dd");
@@ -24,8 +25,13 @@ public final class TimedCollections {
           .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
           .toFormatter();
 
+  private static final long SECONDS_OF_DAY = ChronoUnit.DAYS.getDuration().toSeconds();
+
   private final String prefix;
   private final boolean daily;
+
+  /** Of the day that was asked for last: most events are of today. */
+  private volatile Named last = new Named(Long.MIN_VALUE, "");
 
   private TimedCollections(String prefix, boolean daily) {
     this.prefix = prefix;
@@ -42,9 +48,17 @@ public final class TimedCollections {
     return new TimedCollections(prefix, false);
   }
 
+  private record Named(long epochDay, String name) {}
+
   /** Where the document of that time is. */
   public String at(Instant time) {
-    return name(date(time));
+    long epochDay = Math.floorDiv(time.getEpochSecond(), SECONDS_OF_DAY);
+    Named named = last;
+    if (named.epochDay() != epochDay) {
+      named = new Named(epochDay, name(LocalDate.ofEpochDay(epochDay)));
+      last = named;
+    }
+    return named.name();
   }
 
   /**

@@ -4,9 +4,12 @@ import io.llmplatform.log.usage.UncountedUsage;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
@@ -25,6 +28,7 @@ final class EventListener
   private static final Logger log = LoggerFactory.getLogger(EventListener.class);
 
   private final TakingBatch taking;
+  private final Origins origins;
   private final IngestionMetrics metrics;
   private final Failures failures;
   private final int most;
@@ -36,8 +40,14 @@ final class EventListener
    * @param longest that usage is gathered
    */
   EventListener(
-      TakingBatch taking, IngestionMetrics metrics, Failures failures, int most, Duration longest) {
+      TakingBatch taking,
+      Origins origins,
+      IngestionMetrics metrics,
+      Failures failures,
+      int most,
+      Duration longest) {
     this.taking = taking;
+    this.origins = origins;
     this.metrics = metrics;
     this.failures = failures;
     this.most = most;
@@ -53,11 +63,12 @@ final class EventListener
     Timer.Sample sample = Timer.start();
     Gathered mine = gathered.get();
     try {
-      metrics.taken(taking.store(Origin::live, records, mine.usage));
+      metrics.taken(taking.store(origins::of, records, mine.usage));
       mine.add(acknowledgment);
       if (mine.usage.size() >= most || mine.age().compareTo(longest) >= 0) {
         count(mine);
       }
+      origins.taken(records);
       failures.none();
     } catch (RuntimeException e) {
       failures.happened(e);
@@ -66,6 +77,12 @@ final class EventListener
       metrics.batch(sample);
     }
     metrics.lag(consumer);
+  }
+
+  /** Those partitions are other consumers' now. */
+  void left(Collection<TopicPartition> partitions) {
+    origins.left(partitions);
+    metrics.lost(Set.copyOf(partitions));
   }
 
   /**

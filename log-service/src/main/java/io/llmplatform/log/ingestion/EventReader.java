@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,6 +26,10 @@ final class EventReader {
       Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
   private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
   private static final int LONGEST = 256;
+
+  /** BSON needs up to six times as many for arrays of digits, and stores take 16 MiB. */
+  private static final int LARGEST = 2_000_000;
+
   private static final String PLATFORM = "platform";
 
   private final JsonDocuments json = new JsonDocuments();
@@ -43,6 +46,9 @@ final class EventReader {
     byte[] value = record.value();
     if (value == null) {
       return new Reading.Unusable(origin, record, "It is empty.");
+    }
+    if (value.length > LARGEST) {
+      return new Reading.Unusable(origin, record, "It has more than " + LARGEST + " bytes.");
     }
     try {
       StoredEvent event = event(origin.kind(), json.read(value), record.timestamp());
@@ -89,7 +95,7 @@ final class EventReader {
   private static Instant parsed(@Nullable Object value) {
     if (value instanceof String text) {
       try {
-        return OffsetDateTime.parse(text).toInstant();
+        return EventTime.parse(text);
       } catch (DateTimeException e) {
         throw new IllegalArgumentException("time must be an RFC 3339 time.", e);
       }

@@ -1,16 +1,13 @@
 package io.llmplatform.log.ingestion;
 
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Indexes.ascending;
-import static com.mongodb.client.model.Indexes.descending;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import io.llmplatform.log.event.StoredEvent;
 import io.llmplatform.log.retention.RetentionSettings;
@@ -24,8 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
@@ -34,6 +33,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
  * repetition, or because the batch is read again. Thread-safe.
  */
 final class EventStore {
+  private static final String TOPIC_ID = "topicId";
   private static final int DUPLICATE_KEY = 11000;
   // BadValue, FailedToParse, DollarPrefixedFieldName, InvalidIdField, DottedFieldName,
   // DocumentValidationFailure, BSONObjectTooLarge, and a key that is too long: no retry helps.
@@ -42,12 +42,14 @@ final class EventStore {
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
   private final int commandSize;
-  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
+  private final ExecutorService writers;
 
-  EventStore(MongoTemplate mongo, RetentionSettings retention, int commandSize) {
+  EventStore(
+      MongoTemplate mongo, RetentionSettings retention, int commandSize, ExecutorService writers) {
     this.mongo = mongo;
     this.retention = retention;
     this.commandSize = commandSize;
+    this.writers = writers;
   }
 
   /**
@@ -79,21 +81,40 @@ final class EventStore {
           .add(each);
     }
     Outcome outcome = new Outcome();
-    first.forEach((name, some) -> insertAll(name, some, outcome));
-    repeated.forEach((name, some) -> insertAll(name, some, outcome));
+    insertAll(first, outcome);
+    insertAll(repeated, outcome);
     List<Reading.Event> counting = events.stream().filter(outcome.counting::contains).toList();
     return new Stored(counting, outcome.repeated, outcome.fresh, List.copyOf(outcome.unusable));
   }
 
-  private void insertAll(String name, List<Reading.Event> events, Outcome outcome) {
-    MongoCollection<Document> collection = collection(name);
-    for (int i = 0; i < events.size(); i += commandSize) {
-      insert(collection, events.subList(i, Math.min(i + commandSize, events.size())), outcome);
+  /** Sends the commands beside each other; none is still on its way when this returns or throws. */
+  private void insertAll(Map<String, List<Reading.Event>> byCollection, Outcome outcome) {
+    List<Callable<Outcome>> commands = new ArrayList<>();
+    byCollection.forEach(
+        (name, events) -> {
+          for (int i = 0; i < events.size(); i += commandSize) {
+            List<Reading.Event> some = events.subList(i, Math.min(i + commandSize, events.size()));
+            commands.add(() -> insert(name, some));
+          }
+        });
+    try {
+      for (Future<Outcome> each : writers.invokeAll(commands)) {
+        outcome.add(each.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MongoInterruptedException("Interrupted while storing events", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
     }
   }
 
-  private void insert(
-      MongoCollection<Document> collection, List<Reading.Event> events, Outcome outcome) {
+  private Outcome insert(String name, List<Reading.Event> events) {
+    MongoCollection<Document> collection =
+        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
+    Outcome outcome = new Outcome();
     List<Document> documents = events.stream().map(this::document).toList();
     Map<Integer, BulkWriteError> errors = new HashMap<>();
     try {
@@ -125,6 +146,7 @@ final class EventStore {
       }
     }
     tellApart(collection, there, outcome);
+    return outcome;
   }
 
   private static void tellApart(
@@ -144,7 +166,7 @@ final class EventStore {
         throw new IllegalStateException(
             each.event().id() + " was in the store, and is not: the batch is to be stored again");
       }
-      if (at.equals(at(each))) {
+      if (isFrom(each, at)) {
         outcome.counting.add(each);
       } else {
         outcome.repeated++;
@@ -176,20 +198,17 @@ final class EventStore {
 
   private static Document at(Reading.Event reading) {
     return new Document("partition", reading.origin().stored())
-        .append("offset", reading.record().offset());
+        .append("offset", reading.record().offset())
+        .append(TOPIC_ID, reading.origin().topicId());
   }
 
-  private MongoCollection<Document> collection(String name) {
-    MongoCollection<Document> collection =
-        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
-    if (!prepared.contains(name)) {
-      collection.createIndex(Indexes.compoundIndex(ascending("tenant"), descending("time", "_id")));
-      collection.createIndex(ascending("traceId"), new IndexOptions().sparse(true));
-      collection.createIndex(
-          ascending("expiresAt"), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
-      prepared.add(name);
+  /** Whether a document was stored from there; older ones do not say of which topic they are. */
+  private static boolean isFrom(Reading.Event reading, Document at) {
+    Document here = at(reading);
+    if (!at.containsKey(TOPIC_ID)) {
+      here.remove(TOPIC_ID);
     }
-    return collection;
+    return at.equals(here);
   }
 
   private static final class Outcome {
@@ -197,5 +216,12 @@ final class EventStore {
     private final List<Reading.Unusable> unusable = new ArrayList<>();
     private int repeated;
     private int fresh;
+
+    void add(Outcome other) {
+      counting.addAll(other.counting);
+      unusable.addAll(other.unusable);
+      repeated += other.repeated;
+      fresh += other.fresh;
+    }
   }
 }

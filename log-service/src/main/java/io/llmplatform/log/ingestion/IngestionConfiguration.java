@@ -3,7 +3,6 @@ package io.llmplatform.log.ingestion;
 import static io.llmplatform.user.api.Permission.TENANTS_ALL;
 
 import io.llmplatform.common.security.AccessRules;
-import io.llmplatform.log.event.BeforeStorage;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.retention.RetentionSettings;
 import io.llmplatform.log.usage.CountingUsage;
@@ -11,7 +10,8 @@ import io.llmplatform.log.usage.UsageMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +29,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /** The way of events from Kafka into the store. */
@@ -47,22 +48,28 @@ class IngestionConfiguration {
     return new DeadLetters(clients.template(), admin, settings.deadLetters());
   }
 
+  /** Send commands to the store for all consumers of this instance. */
+  @Bean(destroyMethod = "shutdown")
+  ExecutorService eventWriters(IngestionSettings settings) {
+    return Executors.newFixedThreadPool(
+        settings.writers(), new CustomizableThreadFactory("event-writer-"));
+  }
+
   @Bean
   TakingBatch takingBatch(
       MongoTemplate mongo,
+      ExecutorService eventWriters,
       RetentionSettings retention,
       IngestionSettings settings,
       CountingUsage usage,
       DeadLetters deadLetters,
-      ObjectProvider<BeforeStorage> preparations,
       ObjectProvider<Progress> progress,
       UsageMetrics metrics) {
     return new TakingBatch(
         new EventReader(settings.ahead(), Clock.systemUTC()),
-        new EventStore(mongo, retention, settings.insert()),
+        new EventStore(mongo, retention, settings.insert(), eventWriters),
         usage,
         deadLetters,
-        preparations::orderedStream,
         progress.getIfAvailable(() -> step -> {}),
         metrics);
   }
@@ -78,9 +85,24 @@ class IngestionConfiguration {
   }
 
   @Bean
+  TopicIds topicIds(KafkaAdmin admin) {
+    return new TopicIds(admin.getConfigurationProperties());
+  }
+
+  @Bean
   EventListener eventListener(
-      TakingBatch taking, IngestionMetrics metrics, Failures failures, IngestionSettings settings) {
-    return new EventListener(taking, metrics, failures, settings.count(), settings.countAfter());
+      TakingBatch taking,
+      TopicIds topicIds,
+      IngestionMetrics metrics,
+      Failures failures,
+      IngestionSettings settings) {
+    return new EventListener(
+        taking,
+        new Origins(topicIds::of),
+        metrics,
+        failures,
+        settings.count(),
+        settings.countAfter());
   }
 
   /** Comes on the thread of the consumer that is idle. */
@@ -95,10 +117,7 @@ class IngestionConfiguration {
    */
   @Bean
   ConcurrentMessageListenerContainer<byte[], byte[]> eventConsumers(
-      KafkaClients clients,
-      IngestionSettings settings,
-      EventListener eventListener,
-      IngestionMetrics metrics) {
+      KafkaClients clients, IngestionSettings settings, EventListener eventListener) {
     String topics =
         Stream.of(EventKind.values())
             .map(kind -> Pattern.quote(kind.topic()))
@@ -107,7 +126,7 @@ class IngestionConfiguration {
     properties.setMessageListener(eventListener);
     properties.setAckMode(ContainerProperties.AckMode.MANUAL);
     properties.setIdleEventInterval(settings.countAfter().toMillis());
-    properties.setConsumerRebalanceListener(leaving(eventListener, metrics));
+    properties.setConsumerRebalanceListener(leaving(eventListener));
     ConcurrentMessageListenerContainer<byte[], byte[]> container =
         new ConcurrentMessageListenerContainer<>(clients.takers(), properties);
     container.setConcurrency(settings.consumers());
@@ -132,8 +151,9 @@ class IngestionConfiguration {
 
   @Bean
   ReplayingDeadLetters replayingDeadLetters(
-      KafkaClients clients, TakingBatch taking, IngestionSettings settings) {
-    return new ReplayingDeadLetters(clients.replayers(), taking, settings.deadLetters().replay());
+      KafkaClients clients, TakingBatch taking, TopicIds topicIds, IngestionSettings settings) {
+    return new ReplayingDeadLetters(
+        clients.replayers(), taking, topicIds, settings.deadLetters().replay());
   }
 
   /** The controller asks for the permission itself besides, whatever other rules say. */
@@ -145,8 +165,7 @@ class IngestionConfiguration {
             .writes("/api/logs/dead-letters/**", TENANTS_ALL);
   }
 
-  private static ConsumerAwareRebalanceListener leaving(
-      EventListener listener, IngestionMetrics metrics) {
+  private static ConsumerAwareRebalanceListener leaving(EventListener listener) {
     return new ConsumerAwareRebalanceListener() {
       @Override
       public void onPartitionsRevokedBeforeCommit(
@@ -157,12 +176,12 @@ class IngestionConfiguration {
       @Override
       public void onPartitionsRevokedAfterCommit(
           Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        metrics.lost(Set.copyOf(partitions));
+        listener.left(partitions);
       }
 
       @Override
       public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        metrics.lost(Set.copyOf(partitions));
+        listener.left(partitions);
       }
     };
   }

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param fetch how much is fetched of a partition at a time
  * @param gather how long Kafka gathers events while there are few
  * @param insert how many documents one command holds
+ * @param writers how many commands are on their way to the store at the most
  * @param count how many measurements of usage are counted together at the most
  * @param countAfter how long usage is gathered to be counted together
  * @param pause before a batch is tried again that could not be stored, doubled each time
@@ -37,6 +38,7 @@ record IngestionSettings(
     @DefaultValue("2MB") DataSize fetch,
     @DefaultValue("200ms") Duration gather,
     @DefaultValue("1000") @Min(1) @Max(100_000) int insert,
+    @DefaultValue("4") @Min(1) @Max(64) int writers,
     @DefaultValue("20000") @Min(1) int count,
     @DefaultValue("2s") Duration countAfter,
     @DefaultValue("500ms") Duration pause,

@@ -1,32 +1,19 @@
 package io.llmplatform.log.ingestion;
 
 import io.llmplatform.log.event.EventKind;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The Kafka partition that a record was read from.
  *
  * @param kind of its events
  * @param topic its own: dead letters have another than the events they were
+ * @param topicId Kafka's for the topic: a topic that is deleted and made anew has another
  * @param partition its number
  */
-record Origin(EventKind kind, String topic, int partition) {
-  /** Of a topic of events. */
-  static Origin live(ConsumerRecord<?, ?> record) {
-    EventKind kind =
-        EventKind.ofTopic(record.topic())
-            .orElseThrow(() -> new IllegalStateException(record.topic() + " has no events"));
-    return new Origin(kind, record.topic(), record.partition());
-  }
-
-  /** Of the dead letters of a kind. */
-  static Origin deadLetter(EventKind kind, ConsumerRecord<?, ?> record) {
-    return new Origin(kind, record.topic(), record.partition());
-  }
-
-  /** Differs for each partition of each topic. */
+record Origin(EventKind kind, String topic, String topicId, int partition) {
+  /** Differs for each partition of each topic, and of each that has had the same name. */
   String name() {
-    return topic + "/" + partition;
+    return topic + "@" + topicId + "/" + partition;
   }
 
   /** As documents say it: the partition's number, negative for dead letters. */

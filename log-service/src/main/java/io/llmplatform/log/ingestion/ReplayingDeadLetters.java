@@ -35,12 +35,17 @@ class ReplayingDeadLetters {
 
   private final DefaultKafkaConsumerFactory<byte[], byte[]> consumers;
   private final TakingBatch taking;
+  private final TopicIds topicIds;
   private final int most;
 
   ReplayingDeadLetters(
-      DefaultKafkaConsumerFactory<byte[], byte[]> consumers, TakingBatch taking, int most) {
+      DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
+      TakingBatch taking,
+      TopicIds topicIds,
+      int most) {
     this.consumers = consumers;
     this.taking = taking;
+    this.topicIds = topicIds;
     this.most = most;
   }
 
@@ -74,12 +79,16 @@ class ReplayingDeadLetters {
     return asking(
         consumer -> {
           Total total = new Total();
+          String topic = DeadLetters.topic(kind);
+          String topicId = topicIds.of(topic);
           read(
               consumer,
               kind,
               most,
               (partition, records) -> {
-                total.add(taking.take(record -> Origin.deadLetter(kind, record), records));
+                total.add(
+                    taking.take(
+                        record -> new Origin(kind, topic, topicId, record.partition()), records));
                 long next = records.get(records.size() - 1).offset() + 1;
                 consumer.commitSync(Map.of(partition, new OffsetAndMetadata(next)));
               });

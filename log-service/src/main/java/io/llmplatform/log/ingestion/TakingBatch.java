@@ -1,7 +1,5 @@
 package io.llmplatform.log.ingestion;
 
-import io.llmplatform.log.event.BeforeStorage;
-import io.llmplatform.log.event.StoredEvent;
 import io.llmplatform.log.usage.Counted;
 import io.llmplatform.log.usage.CountingUsage;
 import io.llmplatform.log.usage.UncountedUsage;
@@ -9,8 +7,6 @@ import io.llmplatform.log.usage.UsageMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -23,7 +19,6 @@ final class TakingBatch {
   private final EventStore store;
   private final CountingUsage usage;
   private final DeadLetters deadLetters;
-  private final Supplier<Stream<BeforeStorage>> preparations;
   private final Progress progress;
   private final UsageMetrics metrics;
 
@@ -32,14 +27,12 @@ final class TakingBatch {
       EventStore store,
       CountingUsage usage,
       DeadLetters deadLetters,
-      Supplier<Stream<BeforeStorage>> preparations,
       Progress progress,
       UsageMetrics metrics) {
     this.reader = reader;
     this.store = store;
     this.usage = usage;
     this.deadLetters = deadLetters;
-    this.preparations = preparations;
     this.progress = progress;
     this.metrics = metrics;
   }
@@ -74,7 +67,7 @@ final class TakingBatch {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       Reading reading = reader.read(origin.apply(record), record);
       if (reading instanceof Reading.Event event) {
-        events.add(prepared(event));
+        events.add(event);
       } else if (reading instanceof Reading.Unusable useless) {
         unusable.add(useless);
       }
@@ -107,16 +100,6 @@ final class TakingBatch {
     Taken taken = store(origin, records, gathered);
     count(gathered);
     return taken;
-  }
-
-  private Reading.Event prepared(Reading.Event reading) {
-    StoredEvent event = reading.event();
-    for (BeforeStorage each : preparations.get().toList()) {
-      event = each.prepare(event);
-    }
-    return event == reading.event()
-        ? reading
-        : new Reading.Event(reading.origin(), reading.record(), event, reading.measurement());
   }
 
   private static List<Counted> counted(List<Reading.Event> events) {

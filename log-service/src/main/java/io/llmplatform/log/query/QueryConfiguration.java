@@ -1,9 +1,10 @@
 package io.llmplatform.log.query;
 
 import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.llmplatform.log.event.EventKind;
-import io.llmplatform.log.search.SearchIndexes;
+import io.llmplatform.log.store.CollectionIndexes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
   /** A tenant's list, everybody's list, and what happened in a trace. */
   @Bean
-  SearchIndexes eventIndexes() {
-    return new SearchIndexes(
+  CollectionIndexes eventIndexes() {
+    return new CollectionIndexes(
         name ->
             Stream.of(EventKind.values())
                 .anyMatch(kind -> kind.collections().begin(name).isPresent()),
@@ -23,6 +24,6 @@ class QueryConfiguration {
                 Indexes.compoundIndex(
                     Indexes.ascending("tenant"), Indexes.descending("time", "_id"))),
             new IndexModel(Indexes.descending("time", "_id")),
-            new IndexModel(Indexes.ascending("traceId"))));
+            new IndexModel(Indexes.ascending("traceId"), new IndexOptions().sparse(true))));
   }
 }

@@ -2,7 +2,7 @@
  * What callers ask of stored events: lists, single ones and exports of requests, acts, and events
  * of jobs, training and models.
  *
- * <p>May call {@code event} and {@code search}.
+ * <p>May call {@code event}, {@code search} and {@code store}.
  */
 @NullMarked
 package io.llmplatform.log.query;

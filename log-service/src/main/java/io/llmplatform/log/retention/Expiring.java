@@ -4,10 +4,13 @@ import io.llmplatform.log.event.TimedCollections;
 import java.time.Duration;
 
 /**
- * Collections whose documents expire: each document has a member {@code expiresAt}.
+ * Collections whose documents expire: each document has a member {@code expiresAt}. When it is
+ * stored it is given between {@code shortest} and {@code longest}; what was stored under other
+ * settings keeps what it was given then.
  *
  * @param collections which
- * @param shortest that any document of them is kept, from its own time
+ * @param shortest that any document of them is kept, from its own time: nothing is looked for in a
+ *     collection before it is over
  * @param longest that any document of them is kept, from its own time
  */
 public record Expiring(TimedCollections collections, Duration shortest, Duration longest) {}

@@ -1,5 +1,6 @@
 package io.llmplatform.log.retention;
 
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.mongodb.client.MongoCollection;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +22,10 @@ class Purging {
   private static final Logger log = LoggerFactory.getLogger(Purging.class);
 
   private final MongoTemplate mongo;
-  private final Supplier<List<Expiring>> expiring;
+  private final List<Expiring> expiring;
   private final Clock clock;
 
-  Purging(MongoTemplate mongo, Supplier<List<Expiring>> expiring, Clock clock) {
+  Purging(MongoTemplate mongo, List<Expiring> expiring, Clock clock) {
     this.mongo = mongo;
     this.expiring = expiring;
     this.clock = clock;
@@ -36,7 +36,7 @@ class Purging {
     Instant now = clock.instant();
     PurgeReport report = new PurgeReport(0, 0);
     Set<String> names = mongo.getCollectionNames();
-    for (Expiring each : expiring.get()) {
+    for (Expiring each : expiring) {
       for (String name : names) {
         report = report.plus(purge(each, name, now));
       }
@@ -51,12 +51,22 @@ class Purging {
       return new PurgeReport(0, 0);
     }
     MongoCollection<Document> collection = mongo.getCollection(name);
-    if (!end.plus(expiring.longest()).isAfter(now)) {
+    boolean over = !end.plus(expiring.longest()).isAfter(now);
+    if (over && !keeps(collection, now)) {
       collection.drop();
       log.info("Dropped {}: everything in it had expired", name);
       return new PurgeReport(1, 0);
     }
     return new PurgeReport(
-        0, collection.deleteMany(lte("expiresAt", Date.from(now))).getDeletedCount());
+        0,
+        collection
+            .deleteMany(lte(ExpiringCollections.EXPIRES_AT, Date.from(now)))
+            .getDeletedCount());
+  }
+
+  /** Whether a document is to be kept: more was allowed when it was stored. */
+  private static boolean keeps(MongoCollection<Document> collection, Instant now) {
+    return collection.find(gt(ExpiringCollections.EXPIRES_AT, Date.from(now))).limit(1).first()
+        != null;
   }
 }

@@ -2,10 +2,15 @@ package io.llmplatform.log.retention;
 
 import static io.llmplatform.user.api.Permission.TENANTS_ALL;
 
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import io.llmplatform.common.security.AccessRules;
 import io.llmplatform.log.event.EventKind;
+import io.llmplatform.log.store.CollectionIndexes;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -16,16 +21,31 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 @Configuration(proxyBeanMethods = false)
 class RetentionConfiguration {
   @Bean
-  Purging purging(MongoTemplate mongo, RetentionSettings settings, ObjectProvider<Expiring> other) {
-    List<Expiring> events =
+  ExpiringCollections expiringCollections(
+      RetentionSettings settings, ObjectProvider<Expiring> others) {
+    Stream<Expiring> events =
         Stream.of(EventKind.values())
             .map(
                 kind ->
                     new Expiring(
-                        kind.collections(), settings.shortest(kind), settings.longest(kind)))
-            .toList();
-    return new Purging(
-        mongo, () -> Stream.concat(events.stream(), other.stream()).toList(), Clock.systemUTC());
+                        kind.collections(), settings.shortest(kind), settings.longest(kind)));
+    return new ExpiringCollections(Stream.concat(events, others.stream()).toList());
+  }
+
+  /** By which MongoDB deletes expired documents itself; the local mode's store does not. */
+  @Bean
+  CollectionIndexes expiryIndexes(ExpiringCollections expiring) {
+    return new CollectionIndexes(
+        expiring::include,
+        List.of(
+            new IndexModel(
+                Indexes.ascending(ExpiringCollections.EXPIRES_AT),
+                new IndexOptions().expireAfter(0L, TimeUnit.SECONDS))));
+  }
+
+  @Bean
+  Purging purging(MongoTemplate mongo, ExpiringCollections expiring, Clock clock) {
+    return new Purging(mongo, expiring.all(), clock);
   }
 
   /** The controller asks for the role of a service besides. */

@@ -1,13 +1,17 @@
 package io.llmplatform.log.search;
 
 import io.llmplatform.common.error.PlatformException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -30,13 +34,22 @@ final class FilterArgument implements HandlerMethodArgumentResolver {
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders)
       throws NoSuchMethodException {
-    Class<?> type = parameter.getParameterType();
+    RecordComponent[] components = parameter.getParameterType().getRecordComponents();
+    Class<?>[] texts =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new);
+    Constructor<?> constructor = parameter.getParameterType().getDeclaredConstructor(texts);
     List<String> names =
-        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+        IntStream.range(0, texts.length)
+            .mapToObj(i -> name(constructor.getParameters()[i], components[i]))
+            .toList();
     check(request, names);
-    Class<?>[] texts = names.stream().map(name -> String.class).toArray(Class<?>[]::new);
     @Nullable Object[] values = names.stream().map(request::getParameter).toArray();
-    return BeanUtils.instantiateClass(type.getDeclaredConstructor(texts), values);
+    return BeanUtils.instantiateClass(constructor, values);
+  }
+
+  private static String name(Parameter parameter, RecordComponent component) {
+    BindParam other = parameter.getAnnotation(BindParam.class);
+    return other == null ? component.getName() : other.value();
   }
 
   private static void check(NativeWebRequest request, List<String> known) {

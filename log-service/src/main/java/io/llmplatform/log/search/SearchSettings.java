@@ -9,13 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param maxRange time that one search may cover
  * @param budget how long a page is sought before what was found is answered, and where to go on
- * @param indexInterval between two looks for collections that have no indexes yet
  */
 @ConfigurationProperties("log.search")
 public record SearchSettings(
-    @DefaultValue("92d") Duration maxRange,
-    @DefaultValue("5s") Duration budget,
-    @DefaultValue("1m") Duration indexInterval) {
+    @DefaultValue("92d") Duration maxRange, @DefaultValue("5s") Duration budget) {
   public SearchSettings {
     if (maxRange.isNegative() || maxRange.isZero()) {
       throw new IllegalArgumentException("log.search.max-range is not positive");

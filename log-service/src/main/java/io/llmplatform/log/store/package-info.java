@@ -1,4 +1,7 @@
-/** How log-service reaches its MongoDB. Calls nothing else of the service. */
+/**
+ * How log-service reaches its MongoDB, and who gives its collections their indexes. Calls nothing
+ * else of the service.
+ */
 @NullMarked
 package io.llmplatform.log.store;
 

@@ -1,7 +1,6 @@
 package io.llmplatform.log.usage;
 
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoBulkWriteException;
@@ -9,17 +8,12 @@ import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import io.llmplatform.log.retention.RetentionSettings;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.stereotype.Component;
@@ -35,10 +29,11 @@ public class CountingUsage {
   private static final int DUPLICATE_KEY = 11000;
   // Another writer of the same partition can only be one that has lost it: it gets no new batches.
   private static final int ATTEMPTS = 10;
+  // A store bounds the size of a command, and ids may have thousands of bytes.
+  private static final int TOGETHER = 1000;
 
   private final MongoTemplate mongo;
   private final RetentionSettings retention;
-  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
   CountingUsage(MongoTemplate mongo, RetentionSettings retention) {
     this.mongo = mongo;
@@ -58,31 +53,37 @@ public class CountingUsage {
    */
   public void count(UncountedUsage gathered) {
     for (Grain grain : Grain.values()) {
-      gathered.tallies(grain).forEach(this::add);
+      gathered.growths(grain).forEach(this::add);
     }
     gathered.clear();
   }
 
-  private void add(String name, Map<String, Tally> tallies) {
+  private void add(String name, List<Growth> growths) {
     MongoCollection<Document> collection = collection(name);
+    for (int i = 0; i < growths.size(); i += TOGETHER) {
+      add(collection, growths.subList(i, Math.min(i + TOGETHER, growths.size())));
+    }
+  }
+
+  private static void add(MongoCollection<Document> collection, List<Growth> growths) {
+    List<String> ids = growths.stream().map(Growth::id).toList();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Map<String, Long> upTo = upTo(collection, tallies.keySet());
+      Map<String, Long> upTo = upTo(collection, ids);
       List<UpdateOneModel<Document>> updates = new ArrayList<>();
-      for (Tally tally : tallies.values()) {
-        long seen = upTo.getOrDefault(tally.id(), Tally.NOTHING);
-        if (tally.addsTo(seen)) {
-          updates.add(tally.update(seen));
+      for (Growth growth : growths) {
+        long seen = upTo.getOrDefault(growth.id(), Growth.NOTHING);
+        if (growth.addsTo(seen)) {
+          updates.add(growth.update(seen));
         }
       }
       if (updates.isEmpty() || written(collection, updates)) {
         return;
       }
     }
-    throw new IllegalStateException("Others change " + name + " all the time");
+    throw new IllegalStateException("Others change " + collection.getNamespace() + " all the time");
   }
 
-  private static Map<String, Long> upTo(
-      MongoCollection<Document> collection, Collection<String> ids) {
+  private static Map<String, Long> upTo(MongoCollection<Document> collection, List<String> ids) {
     Map<String, Long> upTo = new HashMap<>();
     for (Document each :
         collection
@@ -111,17 +112,7 @@ public class CountingUsage {
     }
   }
 
-  // The unique index lets a store find a document by its id and upTo that knows no other indexes.
   private MongoCollection<Document> collection(String name) {
-    MongoCollection<Document> collection =
-        mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
-    if (!prepared.contains(name)) {
-      collection.createIndex(ascending("_id", Counts.UP_TO), new IndexOptions().unique(true));
-      collection.createIndex(ascending(Counts.TENANT, Counts.START));
-      collection.createIndex(
-          ascending(Counts.EXPIRES_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
-      prepared.add(name);
-    }
-    return collection;
+    return mongo.getCollection(name).withWriteConcern(WriteConcern.MAJORITY);
   }
 }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What one event adds to the usage of a model by a caller. Immutable. */
 public sealed interface Measurement {
+  /** No number of one event is greater: sums of millions stay exact in 64 bits. */
+  long GREATEST = 1_000_000_000_000L;
+
+  /** No model, version, key or user is longer. */
+  int LONGEST = 256;
+
   /** Stands for all models that were asked for and do not exist. */
   String UNKNOWN_MODEL = "(unknown)";
 
@@ -106,10 +112,11 @@ public sealed interface Measurement {
 
   private static Of subjectOf(Map<String, Object> data, boolean unknown) {
     String model = text(data, "model", true);
-    Object version = data.get("version");
     return new Of(
         unknown ? UNKNOWN_MODEL : String.valueOf(model),
-        version == null ? null : version.toString(),
+        data.get("version") instanceof Number version
+            ? version.toString()
+            : text(data, "version", false),
         text(data, "keyId", false),
         text(data, "user", false));
   }
@@ -119,10 +126,11 @@ public sealed interface Measurement {
     if (value == null && !required) {
       return null;
     }
-    if (value instanceof String text && !text.isEmpty()) {
+    if (value instanceof String text && !text.isEmpty() && text.length() <= LONGEST) {
       return text;
     }
-    throw new IllegalArgumentException("data." + member + " must be a text.");
+    throw new IllegalArgumentException(
+        "data." + member + " must be a text of 1 to " + LONGEST + " characters.");
   }
 
   private static long number(Map<String, Object> data, String member, long otherwise) {
@@ -130,13 +138,17 @@ public sealed interface Measurement {
     if (value == null) {
       return otherwise;
     }
-    if ((value instanceof Integer || value instanceof Long) && ((Number) value).longValue() >= 0) {
-      return ((Number) value).longValue();
+    if (value instanceof Integer || value instanceof Long) {
+      long number = ((Number) value).longValue();
+      if (number >= 0 && number <= GREATEST) {
+        return number;
+      }
     }
-    throw new IllegalArgumentException("data." + member + " must be a whole number, 0 or more.");
+    throw new IllegalArgumentException(
+        "data." + member + " must be a whole number from 0 to " + GREATEST + ".");
   }
 
-  // A double is exact to fifteen digits: costs of less than a thousand million to a millionth.
+  // A double is exact to fifteen digits: costs of up to a million are, to a millionth.
   private static long cost(@Nullable Object cost) {
     if (!(cost instanceof Number number)) {
       throw new IllegalArgumentException("data.cost must be a number.");
@@ -147,12 +159,12 @@ public sealed interface Measurement {
               .movePointRight(6)
               .setScale(0, RoundingMode.HALF_UP)
               .longValueExact();
-      if (micros >= 0) {
+      if (micros >= 0 && micros <= GREATEST) {
         return micros;
       }
-    } catch (ArithmeticException e) {
+    } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException("data.cost is out of bounds.", e);
     }
-    throw new IllegalArgumentException("data.cost must be 0 or more.");
+    throw new IllegalArgumentException("data.cost must be from 0 to a million.");
   }
 }

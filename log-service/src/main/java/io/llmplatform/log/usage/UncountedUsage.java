@@ -3,19 +3,18 @@ package io.llmplatform.log.usage;
 import io.llmplatform.log.retention.RetentionSettings;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Measurements that are to be counted, gathered by the documents that count them. What is added
- * again, in the same order of offsets, is there once. Belongs to one thread.
+ * Measurements that are to be counted, gathered by what they have in common. What is added again,
+ * in the same order of offsets, is there once. Belongs to one thread.
  */
 public final class UncountedUsage {
   private final RetentionSettings retention;
-  // By collection and id.
-  private final Map<Grain, Map<String, Map<String, Tally>>> tallies = new EnumMap<>(Grain.class);
+  private final Map<Tally.Key, Tally> tallies = new LinkedHashMap<>();
   private final List<Counted> measurements = new ArrayList<>();
 
   UncountedUsage(RetentionSettings retention) {
@@ -29,11 +28,7 @@ public final class UncountedUsage {
    */
   public void add(List<Counted> batch) {
     for (Counted each : batch) {
-      boolean fresh = false;
-      for (Grain grain : Grain.values()) {
-        fresh |= tally(grain, each).add(each);
-      }
-      if (fresh) {
+      if (tallies.computeIfAbsent(Tally.Key.of(each), Tally::new).add(each)) {
         measurements.add(each);
       }
     }
@@ -49,9 +44,17 @@ public final class UncountedUsage {
     return measurements.size();
   }
 
-  /** By collection and id of documents. */
-  Map<String, Map<String, Tally>> tallies(Grain grain) {
-    return tallies.getOrDefault(grain, Map.of());
+  /** What it adds to documents, by their collection. */
+  Map<String, List<Growth>> growths(Grain grain) {
+    Map<String, Growth> growths = new LinkedHashMap<>();
+    for (Tally each : tallies.values()) {
+      Tally.Key key = each.key();
+      growths
+          .computeIfAbsent(
+              Growth.id(grain, key), id -> new Growth(id, grain, key, expiry(grain, key)))
+          .add(each);
+    }
+    return growths.values().stream().collect(Collectors.groupingBy(Growth::collection));
   }
 
   void clear() {
@@ -59,17 +62,9 @@ public final class UncountedUsage {
     measurements.clear();
   }
 
-  private Tally tally(Grain grain, Counted counted) {
-    return tallies
-        .computeIfAbsent(grain, key -> new LinkedHashMap<>())
-        .computeIfAbsent(grain.collections().at(counted.time()), key -> new LinkedHashMap<>())
-        .computeIfAbsent(
-            Tally.id(grain, counted), id -> Tally.of(grain, counted, expiry(grain, counted)));
-  }
-
-  private Instant expiry(Grain grain, Counted counted) {
+  private Instant expiry(Grain grain, Tally.Key key) {
     return grain
-        .start(counted.time())
+        .start(key.time())
         .plus(grain.length())
         .plus(grain.hourly() ? retention.usageHours() : retention.usageDays());
   }

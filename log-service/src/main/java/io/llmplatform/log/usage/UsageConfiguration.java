@@ -2,19 +2,34 @@ package io.llmplatform.log.usage;
 
 import static io.llmplatform.user.api.Permission.USAGE_READ;
 
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
 import io.llmplatform.common.security.AccessRules;
 import io.llmplatform.log.retention.Expiring;
 import io.llmplatform.log.retention.RetentionSettings;
+import io.llmplatform.log.store.CollectionIndexes;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Who may ask for usage, and how long it is kept. */
+/** Who may ask for usage, how it is found, and how long it is kept. */
 @Configuration(proxyBeanMethods = false)
 class UsageConfiguration {
   @Bean
   AccessRules usageAccess() {
     return access -> access.reads("/api/usage", USAGE_READ);
+  }
+
+  /** What one tenant used in a stretch of time. */
+  @Bean
+  CollectionIndexes usageIndexes() {
+    return new CollectionIndexes(
+        name ->
+            Stream.of(Grain.values())
+                .anyMatch(grain -> grain.collections().begin(name).isPresent()),
+        List.of(new IndexModel(Indexes.ascending(Counts.TENANT, Counts.START))));
   }
 
   @Bean

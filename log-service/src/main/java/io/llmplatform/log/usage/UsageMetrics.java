@@ -1,9 +1,10 @@
 package io.llmplatform.log.usage;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -20,43 +21,39 @@ public class UsageMetrics {
 
   private final MeterRegistry meters;
   private final int most;
-  private final Set<Series> known = ConcurrentHashMap.newKeySet();
+  private final Map<Series, Counters> known = new ConcurrentHashMap<>();
+  private final Counters others;
 
   UsageMetrics(MeterRegistry meters, UsageSettings settings) {
     this.meters = meters;
     this.most = settings.meteredModels();
+    this.others = new Counters(new Series(OTHER, OTHER));
   }
 
   /** Counts a batch. */
   public void count(List<Counted> batch) {
     for (Counted each : batch) {
-      Tags tags = tags(each);
+      Counters counters = counters(each);
       if (each.measurement() instanceof Measurement.Request request) {
-        meters
-            .counter("platform.usage.requests", tags.and("outcome", outcome(request.outcome())))
-            .increment();
+        counters.requests(outcome(request.outcome())).increment();
       } else if (each.measurement() instanceof Measurement.LedgerLine line) {
-        meters
-            .counter("platform.usage.tokens", tags.and("kind", "prompt"))
-            .increment(line.promptTokens());
-        meters
-            .counter("platform.usage.tokens", tags.and("kind", "completion"))
-            .increment(line.completionTokens());
-        meters.counter("platform.usage.cost", tags).increment(line.costMicros() / MICROS);
+        counters.tokens("prompt").increment(line.promptTokens());
+        counters.tokens("completion").increment(line.completionTokens());
+        counters.cost().increment(line.costMicros() / MICROS);
       }
     }
   }
 
-  private Tags tags(Counted counted) {
+  private Counters counters(Counted counted) {
     Series series = new Series(counted.tenant(), counted.measurement().of().model());
-    if (!known.contains(series) && !admit(series)) {
-      return Tags.of("tenant", OTHER, "model", OTHER);
-    }
-    return Tags.of("tenant", series.tenant(), "model", series.model());
+    Counters counters = known.get(series);
+    return counters == null ? admitted(series) : counters;
   }
 
-  private synchronized boolean admit(Series series) {
-    return known.contains(series) || (known.size() < most && known.add(series));
+  private synchronized Counters admitted(Series series) {
+    return known.size() < most
+        ? known.computeIfAbsent(series, Counters::new)
+        : known.getOrDefault(series, others);
   }
 
   private static String outcome(String outcome) {
@@ -67,4 +64,28 @@ public class UsageMetrics {
   }
 
   private record Series(String tenant, String model) {}
+
+  /** Those of one series, each made when it counts first. */
+  private final class Counters {
+    private final Tags tags;
+    private final Map<String, Counter> made = new ConcurrentHashMap<>();
+
+    Counters(Series series) {
+      this.tags = Tags.of("tenant", series.tenant(), "model", series.model());
+    }
+
+    Counter requests(String outcome) {
+      return made.computeIfAbsent(
+          outcome, key -> meters.counter("platform.usage.requests", tags.and("outcome", outcome)));
+    }
+
+    Counter tokens(String kind) {
+      return made.computeIfAbsent(
+          kind, key -> meters.counter("platform.usage.tokens", tags.and("kind", kind)));
+    }
+
+    Counter cost() {
+      return made.computeIfAbsent("cost", key -> meters.counter("platform.usage.cost", tags));
+    }
+  }
 }

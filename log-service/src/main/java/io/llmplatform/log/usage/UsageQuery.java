@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
@@ -139,7 +138,7 @@ record UsageQuery(
       if (time.getYear() >= 2000 && time.getYear() < 3000) {
         return time;
       }
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeException e) {
       throw notATime(name).causedBy(e);
     }
     throw notATime(name);

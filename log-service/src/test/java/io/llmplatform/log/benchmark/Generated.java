@@ -1,11 +1,11 @@
 package io.llmplatform.log.benchmark;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.log.event.EventKind;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -27,7 +27,7 @@ final class Generated {
    */
   static ProducerRecord<byte[], byte[]> event(int n, int all, Instant from, Duration span) {
     Instant time = from.plusNanos((long) ((double) span.toNanos() / all * n));
-    String id = UUID.randomUUID().toString();
+    String id = TimeOrderedId.next().toString();
     String tenant = tenant(n);
     boolean request = n % 2 == 0;
     String json = request ? request(n, id, tenant, time) : ledgerLine(n, id, tenant, time);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +37,7 @@ public final class IngestionBenchmark {
   private static final Logger log = LoggerFactory.getLogger(IngestionBenchmark.class);
   private static final int WRITERS = 2;
   private static final int COMMAND = 1000;
+  private static final int SAMPLES = 1000;
   private static final int QUERIES = 30;
   private static final Duration LONGEST = Duration.ofMinutes(20);
 
@@ -76,7 +78,7 @@ public final class IngestionBenchmark {
 
   private void throughput(int events, int rounds) throws Exception {
     ingest(records(events, Instant.now(), Duration.ofSeconds(events / 5000)));
-    List<Document> documents = stored(events);
+    List<Document> documents = like(events);
     StringBuilder table =
         new StringBuilder(
             """
@@ -136,15 +138,19 @@ public final class IngestionBenchmark {
         platform.processorTime(Part.KAFKA).minus(stores).toMillis() / 1e3 / seconds);
   }
 
-  private List<Document> stored(int events) {
-    List<Document> documents = new ArrayList<>();
+  /** As many documents as that, like those that log-service has stored but for their ids. */
+  private List<Document> like(int events) {
+    List<Document> some = new ArrayList<>();
     for (String name : store.listCollectionNames()) {
       if (name.startsWith("requests_") || name.startsWith("ledger_")) {
-        store.getCollection(name).find().batchSize(COMMAND).into(documents);
+        store.getCollection(name).find().limit(SAMPLES).into(some);
       }
     }
-    if (documents.size() != events) {
-      throw new IllegalStateException(documents.size() + " instead of " + events);
+    List<Document> documents = new ArrayList<>(events);
+    for (int i = 0; i < events; i++) {
+      Document document = new Document(some.get(i % some.size()));
+      document.put("_id", UUID.randomUUID().toString());
+      documents.add(document);
     }
     return documents;
   }

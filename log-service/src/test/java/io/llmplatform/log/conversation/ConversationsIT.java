@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +35,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** What inference-service captures, from Kafka to its reader. */
 @WithKafka
-@TestPropertySource(properties = "log.conversations.listening=true")
+@TestPropertySource(properties = "LOG_INGESTION=true")
 @DirtiesContext
 class ConversationsIT extends LogScenario {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,7 +43,6 @@ class ConversationsIT extends LogScenario {
 
   @Autowired KafkaTemplate<String, String> kafka;
   @Autowired Environment environment;
-  @Autowired Conversations conversations;
 
   private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
   private final TestCaller ann =
@@ -258,14 +258,15 @@ class ConversationsIT extends LogScenario {
   }
 
   @Test
-  void whatIsDueIsDeleted() throws Exception {
+  void whatIsDueIsPurged() throws Exception {
     captured(trace());
-    conversations.purge(Instant.now().plus(Duration.ofDays(29)));
+    TestCaller scheduler = TestCaller.service("scheduler-service");
+    assertThat(post(scheduler, "/internal/purge").status()).isEqualTo(200);
     assertThat(get(ann, "/api/conversations/" + id).status()).isEqualTo(200);
-    // Elsewhere in this class nobody counts on what is there.
-    conversations.purge(Instant.now().plus(Duration.ofDays(31)));
+
+    Document due = stored().append("expiresAt", Date.from(Instant.now().minusSeconds(1)));
+    mongo.save(due, Conversations.COLLECTIONS.at(due.getDate("time").toInstant()));
+    assertThat(post(scheduler, "/internal/purge").status()).isEqualTo(200);
     assertThat(get(ann, "/api/conversations/" + id).status()).isEqualTo(404);
-    assertThat(mongo.getCollectionNames())
-        .noneMatch(name -> Conversations.COLLECTIONS.begin(name).isPresent());
   }
 }

@@ -62,13 +62,34 @@ class EventReaderTest {
     assertThat(
             reason(
                 EventKind.INFERENCE, request.replace("\"totalMicros\": 9", "\"totalMicros\": -9")))
-        .isEqualTo("data.totalMicros must be a whole number, 0 or more.");
+        .isEqualTo("data.totalMicros must be a whole number from 0 to 1000000000000.");
     assertThat(reason(EventKind.INFERENCE, request.replace("\"model\"", "\"x\"")))
-        .isEqualTo("data.model must be a text.");
+        .isEqualTo("data.model must be a text of 1 to 256 characters.");
     assertThat(reason(EventKind.USAGE, Events.ledgerLine("l-1", "acme", "\"much\"")))
         .isEqualTo("data.cost must be a number.");
     assertThat(reason(EventKind.USAGE, Events.ledgerLine("l-1", "acme", "1e300")))
         .isEqualTo("data.cost is out of bounds.");
+  }
+
+  @Test
+  void refusesWhatSumsOfUsageCouldNotHold() {
+    String line = Events.ledgerLine("l-1", "acme", "0.1");
+    assertThat(reason(EventKind.USAGE, line.replace("Tokens\": 7", "Tokens\": " + Long.MAX_VALUE)))
+        .startsWith("data.promptTokens must be a whole number from 0");
+    assertThat(reason(EventKind.USAGE, Events.ledgerLine("l-1", "acme", "1000000.01")))
+        .isEqualTo("data.cost must be from 0 to a million.");
+    assertThat(reason(EventKind.USAGE, Events.ledgerLine("l-1", "acme", "1e999")))
+        .isEqualTo("data.cost is out of bounds.");
+    assertThat(reason(EventKind.USAGE, line.replace("\"version\": \"1\"", "\"version\": [1]")))
+        .startsWith("data.version must be a text");
+    assertThat(reason(EventKind.USAGE, line.replace("\"ann\"", '"' + "a".repeat(300) + '"')))
+        .startsWith("data.user must be a text");
+  }
+
+  @Test
+  void refusesWhatMayBeTooLargeForTheStore() {
+    assertThat(reason(EventKind.AUDIT, AUDIT.replace("ann", "a".repeat(2_000_000))))
+        .isEqualTo("It has more than 2000000 bytes.");
   }
 
   @Test
@@ -122,7 +143,7 @@ class EventReaderTest {
 
   private Reading read(EventKind kind, String json) {
     ConsumerRecord<byte[], byte[]> record = record(kind, json);
-    return reader.read(Origin.live(record), record);
+    return reader.read(Events.origin(record), record);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(EventKind kind, String json) {

@@ -41,6 +41,19 @@ final class Events {
         .formatted(id, TIME, tenant, cost);
   }
 
+  /** Where the record is from, if its topic has always been the same. */
+  static Origin origin(ConsumerRecord<?, ?> record) {
+    return origin(record, "the-topics-id");
+  }
+
+  static Origin origin(ConsumerRecord<?, ?> record, String topicId) {
+    return new Origin(
+        EventKind.ofTopic(record.topic()).orElseThrow(),
+        record.topic(),
+        topicId,
+        record.partition());
+  }
+
   /** The usage of the day. */
   static String usagePath() {
     return "/api/usage?from=" + DAY + "&to=" + DAY.plusDays(1);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -70,7 +71,7 @@ class IngestionIT {
   @Autowired IngestionSettings settings;
   @Autowired EventListener listener;
   @Autowired ApplicationContext context;
-  @Autowired IngestionMetrics metrics;
+  @Autowired Environment environment;
   @Autowired MeterRegistry meters;
   @Autowired Outage outage;
   @Autowired MongoTemplate mongo;
@@ -81,11 +82,7 @@ class IngestionIT {
 
   @BeforeAll
   static void makeTopics(@Autowired Environment environment) throws Exception {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                environment.getRequiredProperty("KAFKA_BOOTSTRAP_SERVERS")))) {
+    try (Admin admin = admin(environment)) {
       List<NewTopic> topics = new ArrayList<>();
       for (EventKind kind : EventKind.values()) {
         if (!admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(kind.topic())) {
@@ -94,6 +91,13 @@ class IngestionIT {
       }
       admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
     }
+  }
+
+  private static Admin admin(Environment environment) {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            environment.getRequiredProperty("KAFKA_BOOTSTRAP_SERVERS")));
   }
 
   @BeforeEach
@@ -135,7 +139,7 @@ class IngestionIT {
   @Test
   void isExactWhileConsumersComeAndGo() {
     ConcurrentMessageListenerContainer<byte[], byte[]> others =
-        new IngestionConfiguration().eventConsumers(clients, settings, listener, metrics);
+        new IngestionConfiguration().eventConsumers(clients, settings, listener);
     others.setApplicationEventPublisher(context);
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
@@ -154,6 +158,24 @@ class IngestionIT {
     awaitUsage(2000, "0.014000");
     awaitStored(Events.collection(EventKind.INFERENCE), 2000);
     awaitStored(Events.collection(EventKind.USAGE), 2000);
+  }
+
+  @Test
+  void countsATopicThatIsMadeAnewFromItsBegin() throws Exception {
+    send(EventKind.USAGE, 0, ledger(300));
+    awaitUsage(0, "0.002100");
+    try (Admin admin = admin(environment)) {
+      String topic = EventKind.USAGE.topic();
+      admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+      NewTopic again = new NewTopic(topic, 4, (short) 1);
+      Awaitility.await()
+          .atMost(LONGEST)
+          .ignoreExceptionsInstanceOf(ExecutionException.class)
+          .until(() -> admin.createTopics(List.of(again)).all().get(30, TimeUnit.SECONDS) == null);
+    }
+    send(EventKind.USAGE, 0, ledger(100));
+    awaitUsage(0, "0.002800");
+    awaitStored(Events.collection(EventKind.USAGE), 400);
   }
 
   private List<String> requests(int count) {
@@ -180,12 +202,16 @@ class IngestionIT {
         .formatted(UUID.randomUUID(), tenant, Events.TIME);
   }
 
+  /** To all partitions. */
   private void send(EventKind kind, List<String> events) {
+    send(kind, null, events);
+  }
+
+  private void send(EventKind kind, @Nullable Integer partition, List<String> events) {
     var kafka = clients.template();
     try {
       for (String each : events) {
-        // Without a key they go to all partitions.
-        kafka.send(kind.topic(), each.getBytes(StandardCharsets.UTF_8));
+        kafka.send(kind.topic(), partition, null, each.getBytes(StandardCharsets.UTF_8));
       }
     } finally {
       kafka.destroy();

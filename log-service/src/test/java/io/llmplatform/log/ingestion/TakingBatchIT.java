@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.model.Updates;
 import io.llmplatform.log.event.EventKind;
 import io.llmplatform.log.usage.UncountedUsage;
 import io.llmplatform.testing.identity.TestCaller;
@@ -144,12 +145,42 @@ class TakingBatchIT {
   }
 
   @Test
+  void countsATopicThatIsMadeAnewFromItsBegin() {
+    take(requests(10, 30));
+    List<ConsumerRecord<byte[], byte[]>> again = requests(10, 20);
+    take(again, "made-anew");
+    take(again, "made-anew");
+    assertUsage(30, 0, "0.000000");
+  }
+
+  @Test
+  void countsWhatIsSentAgainToATopicThatIsMadeAnewNoMore() {
+    List<ConsumerRecord<byte[], byte[]>> requests = requests(0, 10);
+    take(requests);
+    assertThat(take(requests, "made-anew")).isEqualTo(new TakingBatch.Taken(0, 10, 0));
+    assertUsage(10, 0, "0.000000");
+  }
+
+  @Test
+  void countsWhatWasStoredBeforeDocumentsToldTheirTopicsId() {
+    List<ConsumerRecord<byte[], byte[]>> requests = requests(0, 10);
+    faults.at(Step.STORED);
+    assertThatThrownBy(() -> take(requests)).isInstanceOf(Died.class);
+    faults.never();
+    mongo
+        .getCollection(Events.collection(EventKind.INFERENCE))
+        .updateMany(new Document("tenant", tenant), Updates.unset("at.topicId"));
+    assertThat(take(requests)).isEqualTo(new TakingBatch.Taken(0, 0, 0));
+    assertUsage(10, 0, "0.000000");
+  }
+
+  @Test
   void countsWhatIsGatheredTwiceOnce() {
     List<ConsumerRecord<byte[], byte[]>> ledger = ledger(0, 10);
     UncountedUsage gathered = taking.gathering();
-    taking.store(Origin::live, ledger.subList(0, 6), gathered);
-    taking.store(Origin::live, ledger.subList(0, 6), gathered);
-    taking.store(Origin::live, ledger.subList(3, 10), gathered);
+    taking.store(Events::origin, ledger.subList(0, 6), gathered);
+    taking.store(Events::origin, ledger.subList(0, 6), gathered);
+    taking.store(Events::origin, ledger.subList(3, 10), gathered);
     assertThat(gathered.size()).isEqualTo(10);
     taking.count(gathered);
     assertUsage(0, 70, "0.000070");
@@ -160,7 +191,7 @@ class TakingBatchIT {
     take(requests(0, 10));
     String id = UUID.randomUUID().toString();
     taking.take(
-        Origin::live,
+        Events::origin,
         List.of(
             Events.at(
                 EventKind.INFERENCE, 1, first, Events.request(id, tenant, "failed", 10_000))));
@@ -183,13 +214,23 @@ class TakingBatchIT {
   }
 
   @Test
+  void buriesTheBeginOfWhatIsTooLargeForKafka() {
+    String large = "{\"id\": \"" + tenant + "\", \"x\": \"" + "y".repeat(3_000_000);
+    assertThat(take(List.of(Events.at(EventKind.JOB, first, large))).buried()).isEqualTo(1);
+    JsonNode letter = letter(EventKind.JOB, tenant);
+    assertThat(letter.path("reason").asText()).isEqualTo("It has more than 2000000 bytes.");
+    assertThat(letter.path("offset").asText()).isEqualTo(Long.toString(first));
+    assertThat(letter.path("value").asText()).hasSize(4000);
+  }
+
+  @Test
   void takesDeadLettersAgainEachOnce() {
     // Too far ahead now, and no more in two seconds.
     String time = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2).toString();
     String line = Events.ledgerLine(UUID.randomUUID().toString(), tenant, "0.000007");
     line = line.replace(Events.TIME, time);
     TakingBatch.Taken taken =
-        taking.take(Origin::live, List.of(Events.at(EventKind.USAGE, first, line)));
+        taking.take(Events::origin, List.of(Events.at(EventKind.USAGE, first, line)));
     assertThat(taken.buried()).isEqualTo(1);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -259,6 +300,24 @@ class TakingBatchIT {
     assertThat(usage.at("/total/requests").asLong()).isZero();
   }
 
+  @Test
+  void refusesWhatItDoesNotKnowOrIsAskedTwice() {
+    for (String parameter :
+        List.of(
+            "model[$ne]=x", "groupby=model", "model=a&model=b", "group_by=model&group_by=key")) {
+      assertThat(refused(parameter)).isEqualTo(parameter.substring(0, parameter.indexOf('=')));
+    }
+    assertThat(refused("from=+999999999-12-31T23:59:59-18:00")).isEqualTo("from");
+    assertThat(refused("model=" + "m".repeat(300))).isEqualTo("model");
+  }
+
+  /** The field that is at fault. */
+  private String refused(String parameters) {
+    ResponseEntity<JsonNode> answer = get(tenantViewer(), "/api/usage?" + parameters);
+    assertThat(answer.getStatusCode().value()).isEqualTo(400);
+    return answer.getBody().path("field").asText();
+  }
+
   private TestCaller tenantViewer() {
     return TestCaller.viewer(tenant);
   }
@@ -292,7 +351,11 @@ class TakingBatchIT {
   }
 
   private TakingBatch.Taken take(List<ConsumerRecord<byte[], byte[]>> records) {
-    return taking.take(Origin::live, records);
+    return taking.take(Events::origin, records);
+  }
+
+  private TakingBatch.Taken take(List<ConsumerRecord<byte[], byte[]>> records, String topicId) {
+    return taking.take(record -> Events.origin(record, topicId), records);
   }
 
   private long stored(String collection) {

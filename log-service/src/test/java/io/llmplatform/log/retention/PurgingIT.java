@@ -65,6 +65,16 @@ class PurgingIT {
   }
 
   @Test
+  void keepsWhatWasStoredUnderALongerRetention() {
+    String old = EventKind.INFERENCE.collections().at(NOW.minus(Duration.ofDays(35)));
+    insert(old, "a", NOW.minus(Duration.ofDays(2)));
+    insert(old, "b", NOW.plus(Duration.ofDays(2)));
+    purge(TestCaller.service("scheduler-service"));
+    assertThat(mongo.getCollection(old).find()).extracting("_id").containsExactly("b");
+    mongo.dropCollection(old);
+  }
+
+  @Test
   void isForServicesOnly() {
     assertThat(purge(TestCaller.platformAdmin()).getStatusCode().value()).isEqualTo(403);
     assertThat(purge(TestCaller.viewer("acme")).getStatusCode().value()).isEqualTo(403);

@@ -16,12 +16,9 @@ import java.util.function.Predicate;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 
 class WalkIT extends LogScenario {
   private static final Duration BUDGET = Duration.ofSeconds(1);
-
-  @Autowired MakingIndexes indexes;
 
   private Search search(@Nullable Predicate<Document> also) {
     return new Search(
@@ -80,14 +77,5 @@ class WalkIT extends LogScenario {
         .extracting(each -> each.getString("_id"))
         .containsExactly(ids.get(13));
     assertThat(slice.next()).isNull();
-  }
-
-  @Test
-  void indexesAreMadeOnceAndAgain() {
-    stored(1);
-    indexes.make();
-    indexes.make();
-    assertThat(mongo.getCollectionNames())
-        .contains(EventCollections.of(EventKind.JOB, Instant.now()));
   }
 }

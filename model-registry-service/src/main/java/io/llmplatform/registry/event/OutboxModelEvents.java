@@ -1,5 +1,6 @@
 package io.llmplatform.registry.event;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.common.security.Caller;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -65,7 +65,7 @@ class OutboxModelEvents implements ModelEvents {
     data.putIfAbsent("by", Caller.find().map(Caller::username).orElse(SOURCE));
     return new ModelEvent(
         ModelEvent.SPEC_VERSION,
-        UUID.randomUUID().toString(),
+        TimeOrderedId.next().toString(),
         change.type().value(),
         SOURCE,
         change.model(),

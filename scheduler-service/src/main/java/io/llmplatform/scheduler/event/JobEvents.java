@@ -1,5 +1,6 @@
 package io.llmplatform.scheduler.event;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.outbox.Outbox;
@@ -7,7 +8,6 @@ import io.llmplatform.outbox.TraceParent;
 import io.llmplatform.scheduler.api.JobEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,7 +43,7 @@ public class JobEvents {
   private JobEvent event(JobChange change) {
     return new JobEvent(
         JobEvent.SPEC_VERSION,
-        UUID.randomUUID().toString(),
+        TimeOrderedId.next().toString(),
         change.type(),
         SOURCE,
         change.subject(),

@@ -1,5 +1,6 @@
 package io.llmplatform.user.audit;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.outbox.Outbox;
@@ -9,7 +10,6 @@ import io.llmplatform.user.identity.Audit;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -42,7 +42,7 @@ class OutboxAudit implements Audit {
     String target = act.target();
     return new AuditEvent(
         AuditEvent.SPEC_VERSION,
-        UUID.randomUUID().toString(),
+        TimeOrderedId.next().toString(),
         act.action(),
         clock.instant(),
         SOURCE,

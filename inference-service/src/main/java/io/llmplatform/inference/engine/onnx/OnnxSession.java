@@ -35,10 +35,6 @@ import org.slf4j.LoggerFactory;
 final class OnnxSession implements ModelSession {
   private static final Logger log = LoggerFactory.getLogger(OnnxSession.class);
 
-  /** What kernels say to values and shapes that they have no result for. */
-  private static final Set<OrtException.OrtErrorCode> INPUTS_AT_FAULT =
-      Set.of(OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT);
-
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Devices.Choice choice;
@@ -175,7 +171,9 @@ final class OnnxSession implements ModelSession {
 
   private static ComputationFailed failed(OrtException e) {
     return new ComputationFailed(
-        String.valueOf(e.getMessage()), INPUTS_AT_FAULT.contains(e.getCode()), e);
+        String.valueOf(e.getMessage()),
+        RuntimeFailures.areOfInputs(e.getCode(), e.getMessage()),
+        e);
   }
 
   /** Frees the session, and gives its memory back to the operating system. */

@@ -34,7 +34,8 @@ final class Penalties {
 
   /** The completion goes on with the token. */
   void remember(int token) {
-    counts[place(token)]++;
+    int place = place(token);
+    counts[place]++;
   }
 
   void apply(float[] scores, int size) {

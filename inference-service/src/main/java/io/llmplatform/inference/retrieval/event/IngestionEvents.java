@@ -1,5 +1,6 @@
 package io.llmplatform.inference.retrieval.event;
 
+import io.llmplatform.common.id.TimeOrderedId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
@@ -9,7 +10,6 @@ import io.llmplatform.scheduler.api.JobEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -48,7 +48,7 @@ public class IngestionEvents {
     JobEvent event =
         new JobEvent(
             JobEvent.SPEC_VERSION,
-            UUID.randomUUID().toString(),
+            TimeOrderedId.next().toString(),
             type,
             SOURCE,
             subject,

@@ -278,6 +278,19 @@ class TokenSamplerTest {
   }
 
   @Test
+  void penaltiesCountAnyNumberOfDifferentTokens() {
+    SamplingParameters parameters =
+        SamplingParameters.builder().temperature(0).frequencyPenalty(1).build();
+    TokenSampler sampler = new TokenSampler(parameters, new int[0], null, Set.of());
+
+    for (int round = 0; round < 3; round++) {
+      for (int token = 0; token < 100; token++) {
+        assertThat(id(sampler, new float[100])).isEqualTo(token);
+      }
+    }
+  }
+
+  @Test
   void stopTokensComeOnlyAfterTheLeastNumberOfTokens() {
     SamplingParameters parameters =
         SamplingParameters.builder().temperature(0).minTokens(2).build();

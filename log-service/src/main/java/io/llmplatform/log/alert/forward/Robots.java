@@ -14,23 +14,27 @@ class Robots {
 
   Robots(ForwardSettings settings, ObjectMapper json) {
     RobotCalls calls = new RobotCalls(json, settings.timeout());
-    Stream<Robot> dingtalk =
-        checked("dingtalk", settings.dingtalk()).map(robot -> new DingTalkRobot(robot, calls));
-    Stream<Robot> wecom =
-        checked("wecom", settings.wecom()).map(robot -> new WeComRobot(robot, calls));
-    this.all = Stream.concat(dingtalk, wecom).toList();
+    this.all =
+        Stream.concat(
+                robots(new DingTalk(), settings.dingtalk(), calls),
+                robots(new WeCom(), settings.wecom(), calls))
+            .toList();
   }
 
   List<Robot> all() {
     return all;
   }
 
-  private static Stream<RobotSettings> checked(String kind, List<RobotSettings> robots) {
-    return robots.stream().filter(RobotSettings::isThere).peek(robot -> check(kind, robot));
+  private static Stream<Robot> robots(
+      RobotKind kind, List<RobotSettings> robots, RobotCalls calls) {
+    return robots.stream()
+        .filter(RobotSettings::isThere)
+        .peek(robot -> check(kind, robot))
+        .map(robot -> new Robot(kind, robot, calls));
   }
 
   // The address itself is not said, since it gives access.
-  private static void check(String kind, RobotSettings robot) {
+  private static void check(RobotKind kind, RobotSettings robot) {
     boolean isHttp;
     try {
       URI uri = URI.create(robot.url());
@@ -40,7 +44,7 @@ class Robots {
     }
     if (!isHttp) {
       throw new IllegalArgumentException(
-          "log.alerts." + kind + ": the url of " + robot.name() + " is no URL of HTTP.");
+          "log.alerts." + kind.slug() + ": the url of " + robot.name() + " is no URL of HTTP.");
     }
   }
 }

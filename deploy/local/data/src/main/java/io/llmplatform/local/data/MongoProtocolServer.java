@@ -4,12 +4,9 @@ import de.bwaldvogel.mongo.MongoServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.h2.mvstore.MVStore;
 
 /** A server that speaks MongoDB's wire protocol (5.0) and keeps its data in one H2 file. */
 final class MongoProtocolServer {
-  private static final int CACHE_MEBIBYTES = 32;
-
   private final MongoServer server;
 
   private MongoProtocolServer(MongoServer server) {
@@ -18,13 +15,7 @@ final class MongoProtocolServer {
 
   static MongoProtocolServer start(Path data, int port) throws IOException {
     Files.createDirectories(data);
-    MVStore store =
-        new MVStore.Builder()
-            .fileName(data.resolve("mongodb.mv").toString())
-            .cacheSize(CACHE_MEBIBYTES)
-            .compress()
-            .open();
-    MongoServer server = new MongoServer(new DurableMongoBackend(store));
+    MongoServer server = new MongoServer(new DurableMongoBackend(DocumentFile.open(data)));
     server.bind("127.0.0.1", port);
     return new MongoProtocolServer(server);
   }

@@ -1,0 +1,5 @@
+/** Ids that several services make. */
+@NullMarked
+package io.llmplatform.common.id;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,189 @@
+package io.llmplatform.local.data;
+
+import static java.util.Objects.requireNonNull;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractSynchronizedMongoCollection;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection whose documents lie as BSON in the order of their inserts, as MongoDB's do. New ones
+ * share pages whatever their ids, so that a commit writes few pages; and a page in memory or on its
+ * way to the file is no more than the bytes it has there. Documents are found by the indexes of the
+ * collection, else by looking at each. Thread-safe as its base is.
+ */
+final class DocumentCollection extends AbstractSynchronizedMongoCollection<Object> {
+  private final MVMap<Object, byte[]> documents;
+  private volatile @Nullable Index<Object> byId;
+
+  DocumentCollection(
+      MongoDatabase database,
+      String name,
+      CollectionOptions options,
+      MVMap<Object, byte[]> documents,
+      CursorRegistry cursors) {
+    super(database, name, options, cursors);
+    this.documents = documents;
+  }
+
+  static byte[] encoded(Document document) {
+    ByteBuf bytes = Unpooled.buffer();
+    BsonEncoder.encodeDocument(document, bytes);
+    return Arrays.copyOf(bytes.array(), bytes.writerIndex());
+  }
+
+  private static Document decoded(byte[] bytes) {
+    return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
+  }
+
+  @Override
+  protected Object addDocumentInternal(Document document) {
+    Object position = documents.lastKey() instanceof Long last ? last + 1 : 0L;
+    documents.put(position, encoded(document));
+    return position;
+  }
+
+  @Override
+  protected Document getDocument(Object position) {
+    return decoded(requireNonNull(documents.get(position)));
+  }
+
+  @Override
+  protected void handleUpdate(Object position, Document earlier, Document document) {
+    documents.put(position, encoded(document));
+  }
+
+  @Override
+  protected void removeDocument(Object position) {
+    documents.remove(position);
+  }
+
+  @Override
+  public int count() {
+    return documents.size();
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return documents.isEmpty();
+  }
+
+  @Override
+  protected Stream<DocumentWithPosition<Object>> streamAllDocumentsWithPosition() {
+    return stream(false);
+  }
+
+  private Stream<DocumentWithPosition<Object>> stream(boolean backwards) {
+    Cursor<Object, byte[]> cursor = documents.cursor(null, null, backwards);
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(cursor, Spliterator.ORDERED), false)
+        .map(position -> new DocumentWithPosition<>(decoded(cursor.getValue()), position));
+  }
+
+  @Override
+  public void addIndex(Index<Object> index) {
+    super.addIndex(index);
+    if (index.getName().equals("_id_")) {
+      byId = index;
+    }
+  }
+
+  /** Finds by id whatever else is asked; the base does only where nothing else is. */
+  @Override
+  protected QueryResult queryDocuments(
+      Document query, Document order, int skipped, int limit, int batchSize, Document fields) {
+    Document id = new Document("_id", demandedId(query));
+    if (byId == null || id.get("_id") == null || !byId.canHandle(id)) {
+      return super.queryDocuments(query, order, skipped, limit, batchSize, fields);
+    }
+    Iterable<Object> positions = byId.getPositions(id);
+    return matchDocuments(query, positions, order, skipped, limit, batchSize, fields);
+  }
+
+  private static @Nullable Object demandedId(Document query) {
+    if (query.get("_id") != null) {
+      return query.get("_id");
+    }
+    return query.get("$and") instanceof Collection<?> all
+        ? all.stream()
+            .map(each -> demandedId((Document) each))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null)
+        : null;
+  }
+
+  @Override
+  protected QueryResult matchDocuments(
+      Document query, Document order, int skipped, int limit, int batchSize, Document fields) {
+    Stream<Document> matching =
+        stream(isNaturalDescending(order))
+            .map(DocumentWithPosition::getDocument)
+            .filter(document -> documentMatchesQuery(document, query));
+    Comparator<Document> comparator = deriveComparator(order);
+    if (comparator != null && limit > 0) {
+      matching = first(matching, comparator, Math.addExact(skipped, limit));
+    }
+    return matchDocumentsFromStream(matching, query, order, skipped, limit, batchSize, fields);
+  }
+
+  /** The first so many in that order, without more of them in memory; equal ones stay in theirs. */
+  private static Stream<Document> first(
+      Stream<Document> all, Comparator<Document> comparator, int most) {
+    record Numbered(long number, Document document) {}
+    Comparator<Numbered> order =
+        Comparator.comparing(Numbered::document, comparator).thenComparing(Numbered::number);
+    PriorityQueue<Numbered> kept = new PriorityQueue<>(order.reversed());
+    long number = 0;
+    for (Iterator<Document> each = all.iterator(); each.hasNext(); ) {
+      kept.add(new Numbered(number++, each.next()));
+      if (kept.size() > most) {
+        kept.remove();
+      }
+    }
+    return kept.stream().sorted(order).map(Numbered::document);
+  }
+
+  /** The size is told by what lies there, so a write need not measure its document. */
+  @Override
+  protected boolean tracksDataSize() {
+    return false;
+  }
+
+  @Override
+  protected int getDataSize() {
+    long sum = 0;
+    for (Cursor<Object, byte[]> each = documents.cursor(null); each.hasNext(); ) {
+      each.next();
+      sum += each.getValue().length;
+    }
+    return (int) Math.min(sum, Integer.MAX_VALUE);
+  }
+
+  @Override
+  protected void updateDataSize(int difference) {
+    throw new UnsupportedOperationException("The size is not tracked.");
+  }
+}

@@ -1,0 +1,190 @@
+package io.llmplatform.local.data;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Sorts.descending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import io.llmplatform.local.process.Ports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MongoProtocolServerTest {
+  private static final int DOCUMENTS = 3000;
+
+  @TempDir private Path folder;
+
+  private final int port = Ports.anyFree();
+  private MongoProtocolServer server;
+  private MongoClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = MongoProtocolServer.start(folder, port);
+    client = MongoClients.create("mongodb://127.0.0.1:" + port);
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.stop();
+  }
+
+  private void restart() throws IOException {
+    stop();
+    start();
+  }
+
+  private MongoCollection<Document> collection() {
+    return client.getDatabase("logs").getCollection("events");
+  }
+
+  private static List<Document> documents() {
+    Random random = new Random(3);
+    return IntStream.range(0, DOCUMENTS)
+        .mapToObj(
+            i ->
+                new Document("_id", Long.toHexString(random.nextLong()))
+                    .append("number", i)
+                    .append("group", random.nextInt(20)))
+        .toList();
+  }
+
+  @Test
+  void keepsDocumentsInTheOrderOfTheirInsertsOverARestart() throws IOException {
+    collection().insertMany(documents());
+    restart();
+    assertThat(collection().find()).containsExactlyElementsOf(documents());
+    Document last = new Document("_id", "0").append("number", -1).append("group", 0);
+    collection().insertOne(last);
+    assertThat(collection().find().sort(new Document("$natural", -1)).first()).isEqualTo(last);
+  }
+
+  @Test
+  void findsUpdatesAndDeletesByIdAfterARestart() throws IOException {
+    collection().insertMany(documents());
+    restart();
+    List<Document> some = documents().subList(7, 10);
+    List<String> ids = some.stream().map(each -> each.getString("_id")).toList();
+    assertThat(collection().find(in("_id", ids))).containsExactlyInAnyOrderElementsOf(some);
+    collection().updateOne(eq("_id", ids.get(0)), Updates.set("text", "longer ".repeat(500)));
+    collection().deleteOne(eq("_id", ids.get(1)));
+    restart();
+    assertThat(collection().find(eq("_id", ids.get(0))).first())
+        .isEqualTo(new Document(some.get(0)).append("text", "longer ".repeat(500)));
+    assertThat(collection().find(eq("_id", ids.get(1)))).isEmpty();
+    assertThat(collection().countDocuments()).isEqualTo(DOCUMENTS - 1);
+  }
+
+  @Test
+  void givesTheFirstOfAnOrderAsSortingAllWould() {
+    collection().insertMany(documents());
+    List<Document> sorted = new ArrayList<>(documents());
+    // Stable, as the server's sort of all is.
+    sorted.sort((one, other) -> other.getInteger("group") - one.getInteger("group"));
+    assertThat(collection().find().sort(descending("group"))).containsExactlyElementsOf(sorted);
+    assertThat(collection().find().sort(descending("group")).skip(30).limit(50))
+        .containsExactlyElementsOf(sorted.subList(30, 80));
+    assertThat(collection().find(eq("group", 4)).sort(descending("number")).limit(2))
+        .extracting(each -> each.getInteger("number"))
+        .isEqualTo(
+            documents().stream()
+                .filter(each -> each.getInteger("group") == 4)
+                .map(each -> each.getInteger("number"))
+                .sorted((one, other) -> other - one)
+                .limit(2)
+                .toList());
+  }
+
+  @Test
+  void findsByIdAndWhateverElseIsAsked() {
+    collection().insertMany(documents());
+    Document one = documents().get(40);
+    String id = one.getString("_id");
+    int number = one.getInteger("number");
+    List<String> ids =
+        documents().subList(0, 60).stream().map(each -> each.getString("_id")).toList();
+    assertThat(collection().find(and(eq("_id", id), eq("number", number)))).containsExactly(one);
+    assertThat(collection().find(and(eq("_id", id), eq("number", number + 1)))).isEmpty();
+    assertThat(collection().find(new Document("_id", id).append("number", number)))
+        .containsExactly(one);
+    assertThat(collection().find(and(in("_id", ids), gte("number", 50))).sort(descending("number")))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 10).mapToObj(i -> documents().get(59 - i)).toList());
+    assertThat(collection().find(and(gt("_id", "8"), eq("number", number))))
+        .hasSize(id.compareTo("8") > 0 ? 1 : 0);
+    assertThat(collection().find(or(eq("_id", id), eq("number", number + 1)))).hasSize(2);
+  }
+
+  @Test
+  void keepsUniqueIndexesOverARestart() throws IOException {
+    collection().createIndex(Indexes.ascending("number"), new IndexOptions().unique(true));
+    collection().insertMany(documents());
+    restart();
+    assertThatThrownBy(() -> collection().insertOne(new Document("_id", "x").append("number", 5L)))
+        .isInstanceOf(MongoWriteException.class)
+        .hasMessageContaining("E11000");
+    assertThatThrownBy(() -> collection().insertOne(documents().get(9)))
+        .isInstanceOf(MongoWriteException.class)
+        .hasMessageContaining("E11000");
+  }
+
+  @Test
+  void givesRoomFreeWithACollection() {
+    collection().insertMany(documents());
+    collection().drop();
+    assertThat(client.getDatabase("logs").listCollectionNames()).doesNotContain("events");
+    collection().insertMany(documents());
+    assertThat(collection().countDocuments()).isEqualTo(DOCUMENTS);
+  }
+
+  @Test
+  void takesOverTheFileOfEarlierVersions() throws IOException {
+    stop();
+    Path another = folder.resolve("earlier");
+    another.toFile().mkdirs();
+    MVStore store = MVStore.open(another.resolve("mongodb.mv").toString());
+    MongoServer earlier = new MongoServer(new H2Backend(store));
+    earlier.bind("127.0.0.1", port);
+    client = MongoClients.create("mongodb://127.0.0.1:" + port);
+    collection().createIndex(Indexes.ascending("number"), new IndexOptions().unique(true));
+    collection().insertMany(documents());
+    client.close();
+    earlier.shutdown();
+
+    server = MongoProtocolServer.start(another, port);
+    client = MongoClients.create("mongodb://127.0.0.1:" + port);
+    assertThat(another.resolve("mongodb.mv")).doesNotExist();
+    assertThat(collection().find()).containsExactlyInAnyOrderElementsOf(documents());
+    Document one = documents().get(11);
+    assertThat(collection().find(eq("_id", one.getString("_id")))).containsExactly(one);
+    assertThatThrownBy(() -> collection().insertOne(new Document("_id", "x").append("number", 5)))
+        .isInstanceOf(MongoWriteException.class);
+    collection().insertOne(new Document("_id", "y").append("number", -5));
+    assertThat(collection().countDocuments()).isEqualTo(DOCUMENTS + 1);
+  }
+}

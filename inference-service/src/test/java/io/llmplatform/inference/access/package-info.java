@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmplatform.inference.access;
+
+import org.jspecify.annotations.NullMarked;
