@@ -2,6 +2,7 @@ package io.llmplatform.inference;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -58,6 +59,40 @@ class BulkIT extends ChatScenario {
     assertThat(of(answers, "c").at("/body/error/code").asText()).isEqualTo("not_found");
     assertThat(of(answers, "d").at("/body/error/param").asText()).isEqualTo("input");
     assertThat(of(answers, "é\"").at("/body/error/param").asText()).isEqualTo("url");
+  }
+
+  /** Lines of a model are answered together, and each still as if it were alone. */
+  @Test
+  void aBadLineAmongManyIsNoOthersFault() {
+    String alone = post("/v1/embeddings", embedding("hello 7")).withStatus(200).response().body();
+    String tooLong = embedding("hello ".repeat(600));
+    Map<String, JsonNode> answers =
+        bulk(
+            anyone(),
+            IntStream.range(0, 100)
+                .mapToObj(
+                    i ->
+                        line(
+                            "l" + i, "/v1/embeddings", i == 40 ? tooLong : embedding("hello " + i)))
+                .collect(Collectors.joining()));
+
+    assertThat(answers).hasSize(100);
+    JsonNode vector = of(answers, "l7").at("/body/data/0/embedding");
+    assertThat(vector).hasSize(384);
+    // Other rows of its run may change a number's last digits.
+    for (int i = 0; i < 384; i++) {
+      assertThat(vector.get(i).asDouble())
+          .isCloseTo(read(alone).at("/data/0/embedding").get(i).asDouble(), within(1e-5));
+    }
+    assertThat(of(answers, "l40").at("/status_code").asInt()).isEqualTo(400);
+    assertThat(of(answers, "l40").at("/body/error/param").asText()).isEqualTo("input");
+    answers.remove("l40");
+    assertThat(answers.values())
+        .allSatisfy(
+            each -> {
+              assertThat(each.at("/status_code").asInt()).isEqualTo(200);
+              assertThat(each.at("/usage/prompt_tokens").asInt()).isEqualTo(4);
+            });
   }
 
   @Test

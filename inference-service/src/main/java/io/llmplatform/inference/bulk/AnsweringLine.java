@@ -8,22 +8,31 @@ import io.llmplatform.inference.engine.QueueFull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The use case: one request of many is answered, in the caller's name and behind all requests that
- * came by themselves. Where the engine has too much to do, it waits, and nobody is told.
- * Thread-safe.
+ * The use case: one request of many, or some of them in one go, is answered, in the caller's name
+ * and behind all requests that came by themselves. Where the engine has too much to do, it waits,
+ * and nobody is told. Thread-safe.
  */
 @Component
 final class AnsweringLine {
   /** Who acts where the caller's token names nobody. */
   private static final String ACTOR = "bulk";
+
+  /**
+   * How often lines ask together for room: a version's own queue may never have so much, where one
+   * line finds its place.
+   */
+  private static final int TRIES_TOGETHER = 20;
 
   private static final int SHORTEST_WAIT_MILLIS = 10;
   private static final int LONGEST_WAIT_MILLIS = 200;
@@ -61,12 +70,48 @@ final class AnsweringLine {
       } catch (QueueFull e) {
         Thread.sleep(pause(tries++));
       } catch (IOException | RuntimeException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("nobody waits for the answer");
-        }
+        requireThatSomebodyWaits();
         failures.write(request, response, e);
         return written(line, requestId, response);
       }
+    }
+  }
+
+  /**
+   * The answers of lines of one endpoint that are answered in one go.
+   *
+   * @return null for each line that is to be answered by itself
+   */
+  List<byte @Nullable []> answerTogether(
+      List<BulkLine> lines, Caller caller, String requestId, Map<String, Object> attributes)
+      throws InterruptedException {
+    for (int tries = 0; tries < TRIES_TOGETHER; tries++) {
+      List<LineRequest> requests =
+          lines.stream().map(line -> new LineRequest(line, attributes)).toList();
+      List<LineResponse> responses = lines.stream().map(line -> new LineResponse()).toList();
+      BulkLine first = lines.get(0);
+      try {
+        endpoint(first).answerTogether(first.url(), caller, requests, responses);
+        return written(lines, requestId, responses);
+      } catch (QueueFull e) {
+        Thread.sleep(pause(tries));
+      } catch (IOException | RuntimeException e) {
+        requireThatSomebodyWaits();
+        break;
+      }
+    }
+    return Collections.nCopies(lines.size(), null);
+  }
+
+  /** How many lines of the endpoint may be answered in one go. */
+  int together(String url) {
+    BulkEndpoints endpoint = endpoints.get(url);
+    return endpoint == null ? 1 : endpoint.together(url);
+  }
+
+  private static void requireThatSomebodyWaits() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("nobody waits for the answer");
     }
   }
 
@@ -82,6 +127,16 @@ final class AnsweringLine {
   private static int pause(int tries) {
     int most = Math.min(LONGEST_WAIT_MILLIS, SHORTEST_WAIT_MILLIS << Math.min(tries, 8));
     return ThreadLocalRandom.current().nextInt(SHORTEST_WAIT_MILLIS, most + 1);
+  }
+
+  private static List<byte @Nullable []> written(
+      List<BulkLine> lines, String requestId, List<LineResponse> responses) {
+    List<byte @Nullable []> written = new ArrayList<>(lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      LineResponse response = responses.get(i);
+      written.add(response.isEmpty() ? null : written(lines.get(i), requestId, response));
+    }
+    return written;
   }
 
   private static byte[] written(BulkLine line, String requestId, LineResponse response) {

@@ -102,10 +102,8 @@ class BulkController {
     String requestId = trace == null ? UUID.randomUUID().toString() : trace.toString();
     Caller unhurried = AnsweringLine.unhurried(caller);
     ContextSnapshot context = contexts.captureAll();
-    List<BulkExchange.Line> work = new ArrayList<>();
-    for (BulkLine line : lines) {
-      work.add(() -> answering.answer(line, unhurried, requestId, attributes));
-    }
+    List<BulkExchange.Part> work =
+        new BulkParts(answering, unhurried, requestId, attributes).of(lines);
     response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
     try {
       new BulkExchange(task -> threads.execute(context.wrap(task)), places, settings.keepAlive())

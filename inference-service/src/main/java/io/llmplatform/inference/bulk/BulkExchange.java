@@ -3,8 +3,10 @@ package io.llmplatform.inference.bulk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -27,12 +29,23 @@ final class BulkExchange {
   private final Semaphore places;
   private final Duration keepAlive;
   private final BlockingQueue<Task> done = new LinkedBlockingQueue<>();
+  private final Queue<Part> waiting = new ArrayDeque<>();
   private final Set<Task> running = new HashSet<>();
 
-  /** Gives a line. */
+  /** What is to be answered by one task. */
   @FunctionalInterface
-  interface Line {
-    byte[] answer() throws InterruptedException;
+  interface Part {
+    Answer answer() throws InterruptedException;
+  }
+
+  /**
+   * What came of a part.
+   *
+   * @param lines the answers, as they are written
+   * @param rest what is to be answered by further tasks
+   */
+  record Answer(byte[] lines, List<Part> rest) {
+    static final Answer NONE = new Answer(new byte[0], List.of());
   }
 
   /**
@@ -45,22 +58,21 @@ final class BulkExchange {
   }
 
   /**
-   * Has the lines answered, as many at a time as there are places, and writes them as they come.
+   * Has the parts answered, as many at a time as there are places, and writes answers as they come.
    *
    * @throws IOException if the client has gone
    */
-  void run(List<Line> lines, OutputStream out) throws IOException {
+  void run(List<Part> parts, OutputStream out) throws IOException {
     try {
-      int next = 0;
-      int left = lines.size();
+      waiting.addAll(parts);
       long silentSince = System.nanoTime();
-      while (left > 0) {
-        while (next < lines.size() && places.tryAcquire()) {
-          begin(new Task(lines.get(next++)));
+      while (!waiting.isEmpty() || !running.isEmpty()) {
+        while (!waiting.isEmpty() && places.tryAcquire()) {
+          begin(new Task(waiting.remove()));
         }
         Task first = done.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
-          left -= write(first, out);
+          write(first, out);
           silentSince = System.nanoTime();
         } else if (System.nanoTime() - silentSince > keepAlive.toNanos()) {
           out.write(SIGN_OF_LIFE);
@@ -87,21 +99,19 @@ final class BulkExchange {
   }
 
   /** Writes what is there; flushes once nothing else is. */
-  private int write(Task first, OutputStream out) throws IOException {
-    int written = 0;
+  private void write(Task first, OutputStream out) throws IOException {
     for (Task each = first; each != null; each = done.poll()) {
       running.remove(each);
-      out.write(each.answer);
-      written++;
+      out.write(each.answer.lines());
+      waiting.addAll(each.answer.rest());
     }
     out.flush();
-    return written;
   }
 
-  /** One line that is answered. */
+  /** One part that is answered. */
   private final class Task implements Runnable {
-    private final Line line;
-    private volatile byte[] answer = {};
+    private final Part part;
+    private volatile Answer answer = Answer.NONE;
 
     /** Under this object's monitor: who answers it; null: nobody (yet, or any more). */
     private @Nullable Thread thread;
@@ -109,15 +119,15 @@ final class BulkExchange {
     /** Under this object's monitor. */
     private boolean cancelled;
 
-    Task(Line line) {
-      this.line = line;
+    Task(Part part) {
+      this.part = part;
     }
 
     @Override
     public void run() {
       try {
         if (starts()) {
-          answer = line.answer();
+          answer = part.answer();
         }
       } catch (InterruptedException e) {
         // Nobody waits for it: that is why.

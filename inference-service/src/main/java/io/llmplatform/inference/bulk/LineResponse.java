@@ -31,6 +31,11 @@ final class LineResponse extends HttpServletResponseWrapper {
     super(NOTHING);
   }
 
+  /** Whether nothing was answered (yet). */
+  boolean isEmpty() {
+    return body.size() == 0;
+  }
+
   byte[] body() {
     return body.toByteArray();
   }

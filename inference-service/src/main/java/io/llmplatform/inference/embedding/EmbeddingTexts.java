@@ -5,6 +5,7 @@ import io.llmplatform.inference.engine.Row;
 import io.llmplatform.inference.engine.Submission;
 import io.llmplatform.inference.engine.Terms;
 import io.llmplatform.inference.engine.Urgency;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -54,27 +55,73 @@ public final class EmbeddingTexts {
       EmbeddingRequest request,
       Urgency urgency,
       LongConsumer admission) {
-    model.checkDimensions(request.dimensions());
-    List<TokenSequence> sequences =
-        model.prompted(request).inputs().stream()
-            .map(input -> model.tokens(input, request.truncation()))
-            .toList();
-    long tokens = sequences.stream().mapToLong(TokenSequence::length).sum();
-    admission.accept(tokens);
-    List<Row<EmbeddingRow>> rows =
-        sequences.stream()
-            .map(
-                text ->
-                    new Row<>(
-                        new EmbeddingRow(text, request.dimensions()),
-                        Math.max(1, text.length()),
-                        1,
-                        text.length(),
-                        ANY_TEXT))
-            .toList();
+    return embedAll(model, terms, List.of(request), urgency, admission).get(0);
+  }
+
+  /**
+   * As {@link #embed(EmbeddingModel, Terms, EmbeddingRequest, Urgency, LongConsumer)}, of several
+   * requests: they are admitted together, or none of them is, and wait as one.
+   *
+   * @return an answer for each, in order
+   */
+  public List<Embeddings> embedAll(
+      EmbeddingModel model,
+      Terms terms,
+      List<EmbeddingRequest> requests,
+      Urgency urgency,
+      LongConsumer admission) {
+    List<List<Row<EmbeddingRow>>> rows =
+        requests.stream().map(request -> rows(model, request)).toList();
+    admission.accept(rows.stream().mapToLong(EmbeddingTexts::tokens).sum());
     Submission<float[]> submission =
-        engine.submit(model.queue(), rows, urgency, terms.yielding(), maxPending(urgency));
-    return new Embeddings(submission.join(), tokens, submission.queued(), submission.computed());
+        engine.submit(
+            model.queue(),
+            rows.stream().flatMap(List::stream).toList(),
+            urgency,
+            terms.yielding(),
+            maxPending(urgency));
+    return answers(rows, submission);
+  }
+
+  private static List<Row<EmbeddingRow>> rows(EmbeddingModel model, EmbeddingRequest request) {
+    model.checkDimensions(request.dimensions());
+    return model.prompted(request).inputs().stream()
+        .map(input -> model.tokens(input, request.truncation()))
+        .map(text -> row(text, request))
+        .toList();
+  }
+
+  private static Row<EmbeddingRow> row(TokenSequence text, EmbeddingRequest request) {
+    return new Row<>(
+        new EmbeddingRow(text, request.dimensions()),
+        Math.max(1, text.length()),
+        1,
+        text.length(),
+        ANY_TEXT);
+  }
+
+  private static long tokens(List<Row<EmbeddingRow>> rows) {
+    return rows.stream().mapToLong(Row::length).sum();
+  }
+
+  /** Each with its rows' vectors, and the part that these have in the time of all. */
+  private static List<Embeddings> answers(
+      List<List<Row<EmbeddingRow>>> requests, Submission<float[]> submission) {
+    List<float[]> vectors = submission.join();
+    long weight = requests.stream().flatMap(List::stream).mapToLong(Row::weight).sum();
+    List<Embeddings> answers = new ArrayList<>(requests.size());
+    int from = 0;
+    for (List<Row<EmbeddingRow>> rows : requests) {
+      long own = rows.stream().mapToLong(Row::weight).sum();
+      answers.add(
+          new Embeddings(
+              vectors.subList(from, from + rows.size()),
+              tokens(rows),
+              submission.queued(),
+              submission.computed().multipliedBy(own).dividedBy(weight)));
+      from += rows.size();
+    }
+    return answers;
   }
 
   /** What nobody waits for leaves half of the queue to the others. */

@@ -96,7 +96,7 @@ class EmbeddingsController {
     return caller.actor().isPresent() ? Urgency.BACKGROUND : Urgency.DEFAULT;
   }
 
-  private static EmbeddingModel embeddingModel(ServedModel model) {
+  static EmbeddingModel embeddingModel(ServedModel model) {
     return model
         .embedding()
         .orElseThrow(

@@ -5,6 +5,7 @@ import io.llmplatform.inference.bulk.BulkEndpoints;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -15,11 +16,16 @@ final class OpenAiInBulk implements BulkEndpoints {
   private static final String CHAT = "/v1/chat/completions";
   private static final String COMPLETIONS = "/v1/completions";
 
+  /** As many texts as fill a run. */
+  private static final int TOGETHER = 32;
+
   private final EmbeddingsController embeddings;
+  private final EmbeddingsTogether together;
   private final ChatController texts;
 
-  OpenAiInBulk(EmbeddingsController embeddings, ChatController texts) {
+  OpenAiInBulk(EmbeddingsController embeddings, EmbeddingsTogether together, ChatController texts) {
     this.embeddings = embeddings;
+    this.together = together;
     this.texts = texts;
   }
 
@@ -38,5 +44,20 @@ final class OpenAiInBulk implements BulkEndpoints {
       case COMPLETIONS -> texts.complete(caller, request, response);
       default -> throw new IllegalArgumentException(url);
     }
+  }
+
+  @Override
+  public int together(String url) {
+    return url.equals(EMBEDDINGS) ? TOGETHER : 1;
+  }
+
+  @Override
+  public void answerTogether(
+      String url,
+      Caller caller,
+      List<? extends HttpServletRequest> requests,
+      List<? extends HttpServletResponse> responses)
+      throws IOException {
+    together.embed(caller, requests, responses);
   }
 }

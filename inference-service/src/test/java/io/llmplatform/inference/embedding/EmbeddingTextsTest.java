@@ -10,6 +10,7 @@ import io.llmplatform.inference.engine.Batching;
 import io.llmplatform.inference.engine.Engine;
 import io.llmplatform.inference.engine.RunListener;
 import io.llmplatform.inference.engine.Terms;
+import io.llmplatform.inference.engine.Urgency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,28 @@ class EmbeddingTextsTest {
     assertThat(embeddings.vectors())
         .extracting(vector -> (int) vector[0])
         .containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void severalRequestsAreAdmittedTogetherAndAnsweredEach() {
+    EmbeddingModel model = model(Pooling.CLS, false, new Shortening(false, List.of(1)));
+    EmbeddingRequest shortened =
+        new EmbeddingRequest(
+            List.of(ids(5, 1)), OptionalInt.of(1), Truncation.REFUSE, PromptChoice.DEFAULT);
+
+    List<Embeddings> answers =
+        embedding.embedAll(
+            model,
+            Terms.plain(),
+            List.of(request(ids(3, 0, 0), ids(4)), shortened),
+            Urgency.BACKGROUND,
+            tokens -> assertThat(tokens).isEqualTo(6));
+
+    assertThat(answers).extracting(Embeddings::tokens).containsExactly(4L, 2L);
+    assertThat(answers.get(0).vectors())
+        .extracting(vector -> (int) vector[0])
+        .containsExactly(3, 4);
+    assertThat(answers.get(1).vectors().get(0)).containsExactly(1f);
   }
 
   @Test

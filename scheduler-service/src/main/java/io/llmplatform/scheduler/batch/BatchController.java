@@ -102,7 +102,11 @@ class BatchController {
 
   private void requireKnown(String tenant, String after) {
     boolean known =
-        batches.find(after).filter(batch -> batch.owner().tenant().equals(tenant)).isPresent();
+        after.indexOf('\0') < 0
+            && batches
+                .find(after)
+                .filter(batch -> batch.owner().tenant().equals(tenant))
+                .isPresent();
     if (!known) {
       throw PlatformException.invalid("after", "There is no batch '%s'.".formatted(after));
     }

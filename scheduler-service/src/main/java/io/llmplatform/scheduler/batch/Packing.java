@@ -1,31 +1,34 @@
 package io.llmplatform.scheduler.batch;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Compresses bytes as zlib does (RFC 1950), for speed rather than size. */
+/**
+ * Compresses bytes as Zstandard does (RFC 8878), for speed rather than size: answers are mostly
+ * numbers, of which it takes a third of the time that zlib takes, and fewer bytes.
+ */
 final class Packing {
+  private static final int LEVEL = 1;
+
+  /** The first byte of zlib's format (RFC 1950), which segments of open batches may have. */
+  private static final byte ZLIB = 0x78;
+
   private Packing() {}
 
   static byte[] pack(byte[] bytes) {
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 2 + 64);
-    try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater, 1 << 14)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Memory takes what is written", e);
-    } finally {
-      deflater.end();
-    }
-    return packed.toByteArray();
+    return Zstd.compress(bytes, LEVEL);
   }
 
   static byte[] unpack(byte[] packed) {
+    return packed[0] == ZLIB
+        ? inflated(packed)
+        : Zstd.decompress(packed, Math.toIntExact(Zstd.getFrameContentSize(packed)));
+  }
+
+  private static byte[] inflated(byte[] packed) {
     try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(packed))) {
       return in.readAllBytes();
     } catch (IOException e) {

@@ -47,6 +47,17 @@ class BatchApiIT extends BatchScenario {
   }
 
   @Test
+  void namesWhatTheDatabaseCannotKeep() throws Exception {
+    String id = create(line("a\\u0000", "x") + "\n" + line("a\\u0000", "x"));
+    workUntilEnded(id);
+
+    JsonNode batch = get(id);
+    assertThat(batch.at("/status").asText()).isEqualTo("failed");
+    assertThat(batch.at("/errors/data/0/code").asText()).isEqualTo("duplicate_custom_id");
+    exchange(caller, HttpMethod.GET, "/v1/batches?after=\0", null, 400);
+  }
+
+  @Test
   void refusesAFileThatIsEmptyOrHasTooManyLines() throws Exception {
     String empty = create("\n \n");
     workUntilEnded(empty);

@@ -2,6 +2,7 @@ package io.llmplatform.scheduler.training.external;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.outbox.JdbcWaitingEvents;
@@ -15,6 +16,7 @@ import io.llmplatform.scheduler.api.TrainingTask;
 import io.llmplatform.scheduler.training.run.ConfiguredTrainers;
 import io.llmplatform.scheduler.training.run.Trainer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,16 @@ class ExternalConfiguration {
     return template == null
         ? new CommandLauncher(settings.command(), folder, json)
         : new KubernetesLauncher(
-            () -> new KubernetesClientBuilder().build(), settings, template, json);
+            ExternalConfiguration::kubernetes, settings, template, json, Clock.systemUTC());
+  }
+
+  /** Tried again is what is due, by the job; a worker is not to wait for long. */
+  private static KubernetesClient kubernetes() {
+    return new KubernetesClientBuilder()
+        .editOrNewConfig()
+        .withRequestRetryBackoffLimit(2)
+        .endConfig()
+        .build();
   }
 
   /**

@@ -33,6 +33,7 @@ record ExternalSettings(
    * @param namespace of the job; null: the client's own
    * @param gpus that the job's first container asks for
    * @param reportWithin a trainer that says nothing for so long is dead
+   * @param startWithin how long a job may wait for a node and its image, which it does silently
    * @param attempts that are begun before the run fails
    */
   record Named(
@@ -41,6 +42,7 @@ record ExternalSettings(
       @Nullable String namespace,
       @DefaultValue("0") int gpus,
       @DefaultValue("1m") Duration reportWithin,
+      @DefaultValue("1h") Duration startWithin,
       @DefaultValue("3") int attempts) {
 
     public Named {
@@ -59,9 +61,11 @@ record ExternalSettings(
           "scheduler.training.trainers.%s needs either a command or a job-template."
               .formatted(name));
     }
-    if (trainer.reportWithin().toMillis() <= 0 || trainer.attempts() < 1) {
+    if (trainer.reportWithin().toMillis() <= 0
+        || trainer.startWithin().isNegative()
+        || trainer.attempts() < 1) {
       throw new IllegalArgumentException(
-          "scheduler.training.trainers.%s: report-within and attempts must be positive."
+          "scheduler.training.trainers.%s: report-within, start-within and attempts must be positive."
               .formatted(name));
     }
   }

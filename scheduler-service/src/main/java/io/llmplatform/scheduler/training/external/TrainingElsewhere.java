@@ -115,6 +115,10 @@ class TrainingElsewhere {
               (current, now) -> current.due(now.plus(trainer.reportWithin())),
               List.of(RunNote.info("Trainer '%s' is started.".formatted(run.trainer()))));
           tasks.begin(run.id(), run.attempt(), token.hash());
+          String handle = launcher.handle(task);
+          if (handle != null) {
+            tasks.launched(run.id(), run.attempt(), handle);
+          }
           outbox.add(run.id(), text(task));
         });
     try {
@@ -130,7 +134,10 @@ class TrainingElsewhere {
     }
   }
 
-  /** Empty where another attempt is to begin: the last one is dead. */
+  /**
+   * Empty where another attempt is to begin: the last one is dead. Whoever has reported nothing may
+   * not have begun: he is looked at again.
+   */
   Optional<Outcome> settled(TrainingRun run, ExternalSettings.Named trainer, Launcher launcher) {
     Optional<Task> found = tasks.find(run.id()).filter(each -> each.attempt() == run.attempt());
     if (found.isEmpty()) {
@@ -140,20 +147,44 @@ class TrainingElsewhere {
     if (task.state() == Task.State.SUCCEEDED) {
       return Optional.of(new Outcome.Trained(registering.register(run, task)));
     }
+    Launcher.Standing standing = standing(task, launcher);
+    if (standing.isExpected()) {
+      changing.change(
+          run.id(),
+          (current, now) -> current.due(now.plus(trainer.reportWithin())),
+          List.of(RunNote.info(standing.how())));
+      return Optional.of(new Outcome.Elsewhere());
+    }
     end(task, launcher);
     if (task.state() == Task.State.FAILED) {
-      throw failed("trainer_failed", "The trainer reported that it failed.", task);
+      throw failed("trainer_failed", "The trainer reported that it failed.", task.log());
     }
     String how =
         task.state() == Task.State.DIED
             ? "The trainer of attempt %d died.".formatted(run.attempt())
             : "The trainer of attempt %d said nothing for %d s."
                 .formatted(run.attempt(), trainer.reportWithin().toSeconds());
+    String sentence = standing.how().isEmpty() ? how : how + " " + standing.how();
     if (run.attempt() >= trainer.attempts()) {
-      throw failed("trainer_died", how, task);
+      String lines = task.log().isEmpty() ? standing.log() : task.log();
+      throw failed("trainer_died", sentence, lines);
     }
-    changing.change(run.id(), (current, now) -> current, List.of(RunNote.warn(how)));
+    changing.change(run.id(), (current, now) -> current, List.of(RunNote.warn(sentence)));
     return Optional.empty();
+  }
+
+  /** What its launcher knows of one that has said nothing. */
+  private static Launcher.Standing standing(Task task, Launcher launcher) {
+    String handle = task.handle();
+    if (handle == null || task.state() != Task.State.RUNNING) {
+      return Launcher.Standing.UNKNOWN;
+    }
+    try {
+      return launcher.look(handle);
+    } catch (RuntimeException e) {
+      log.warn("The trainer {} of {} cannot be looked at", handle, task.run(), e);
+      return new Launcher.Standing(true, "The trainer cannot be looked at now.", "");
+    }
   }
 
   void stop(TrainingRun run, Launcher launcher) {
@@ -173,8 +204,8 @@ class TrainingElsewhere {
     }
   }
 
-  private static RunFailed failed(String code, String how, Task task) {
-    String sentence = task.log().isEmpty() ? how : how + " Its last lines:\n" + task.log();
+  private static RunFailed failed(String code, String how, String lines) {
+    String sentence = lines.isEmpty() ? how : how + " Its last lines:\n" + lines;
     return new RunFailed(new Failure(code, sentence, null));
   }
 

@@ -76,7 +76,7 @@ class TrainingTasks {
    */
   boolean died(String run, int attempt, String log) {
     sql.sql("UPDATE training_task SET log = ? WHERE run = ? AND attempt = ?")
-        .params(log, run, attempt)
+        .params(log.replace('\0', '\uFFFD'), run, attempt)
         .update();
     return sql.sql(
                 """

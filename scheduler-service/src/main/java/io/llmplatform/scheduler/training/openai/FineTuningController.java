@@ -105,7 +105,9 @@ class FineTuningController {
       @Parameter(hidden = true) @RequestParam Map<String, String> parameters) {
     int size = ListBody.limit(limit, JOBS);
     return ListBody.of(
-        runs.page(caller.tenant(), after, size + 1, metadata(parameters)), size, JobBody::of);
+        runs.page(caller.tenant(), ListBody.after(after), size + 1, metadata(parameters)),
+        size,
+        JobBody::of);
   }
 
   @GetMapping(path = "/{job}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -160,7 +162,7 @@ class FineTuningController {
     int size = ListBody.limit(limit, EVENTS);
     TrainingRun run = run(caller, job);
     return ResponseEntity.ok(
-        ListBody.of(events.page(run.id(), after, size + 1), size, EventBody::of));
+        ListBody.of(events.page(run.id(), ListBody.after(after), size + 1), size, EventBody::of));
   }
 
   @GetMapping(path = "/{job}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -192,7 +194,7 @@ class FineTuningController {
     List<Checkpoint> newest = checkpoints.page(run.id(), null, 1);
     int last = newest.isEmpty() ? 0 : newest.get(0).step();
     return ListBody.of(
-        checkpoints.page(run.id(), after, size + 1),
+        checkpoints.page(run.id(), ListBody.after(after), size + 1),
         size,
         each -> CheckpointBody.of(each, run, each.step() == last));
   }
@@ -218,6 +220,7 @@ class FineTuningController {
             wanted.put(name.substring("metadata[".length(), name.length() - 1), value);
           }
         });
+    RequestedJob.requireStorable("metadata", wanted);
     try {
       return json.writeValueAsString(wanted);
     } catch (JsonProcessingException e) {

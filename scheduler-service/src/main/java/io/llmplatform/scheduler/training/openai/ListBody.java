@@ -36,6 +36,18 @@ record ListBody<T>(String object, List<T> data, boolean hasMore) {
   }
 
   /**
+   * The id that a page begins after; null: it is the first.
+   *
+   * @throws PlatformException if nothing can have that id
+   */
+  static @Nullable String after(@Nullable String id) {
+    if (id != null && id.indexOf('\0') >= 0) {
+      throw PlatformException.invalid("after", "after must not hold the character U+0000.");
+    }
+    return id;
+  }
+
+  /**
    * @param found up to one more than the page has
    */
   static <S, T> ListBody<T> of(List<S> found, int limit, Function<S, T> body) {

@@ -3,6 +3,7 @@ package io.llmplatform.scheduler.training.openai;
 import io.llmplatform.common.error.PlatformException;
 import io.llmplatform.scheduler.training.run.RunRequest;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,6 +24,10 @@ final class RequestedJob {
    * @throws PlatformException naming the member at fault
    */
   static RunRequest of(CreateJob body) {
+    requireStorable("validation_file", body.validationFile());
+    requireStorable("hyperparameters", body.hyperparameters());
+    requireStorable("method", body.method());
+    requireStorable("metadata", body.metadata());
     String method = type(body.method());
     return new RunRequest(
         required("model", body.model()),
@@ -43,7 +48,28 @@ final class RequestedJob {
       throw PlatformException.invalid(
           field, "%s has more than %d characters.".formatted(field, MAX_NAME));
     }
+    requireStorable(field, value);
     return value;
+  }
+
+  /**
+   * Nothing, if no text in it has U+0000, which the database does not take.
+   *
+   * @throws PlatformException naming the field
+   */
+  static void requireStorable(String field, @Nullable Object value) {
+    if (value instanceof String text && text.indexOf('\0') >= 0) {
+      throw PlatformException.invalid(field, field + " must not hold the character U+0000.");
+    }
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, each) -> {
+            requireStorable(field, name);
+            requireStorable(field, each);
+          });
+    } else if (value instanceof Collection<?> all) {
+      all.forEach(each -> requireStorable(field, each));
+    }
   }
 
   private static @Nullable String suffix(@Nullable String suffix) {

@@ -6,12 +6,13 @@ import java.util.Map;
  * What is to be told of a run, before it has a place among its events.
  *
  * @param level {@code info}, {@code warn} or {@code error}
- * @param message a sentence
+ * @param message a sentence; the database keeps no U+0000, which becomes U+FFFD
  * @param data numbers by name; with some, the event is of the type {@code metrics}
  */
 public record RunNote(String level, String message, Map<String, Object> data) {
 
   public RunNote {
+    message = message.replace('\0', '\uFFFD');
     data = Map.copyOf(data);
   }
 

@@ -34,6 +34,7 @@ class ExternalSettingsTest {
     assertThat(trainer.command()).containsExactly("run.sh", "--fast");
     assertThat(trainer.attempts()).isEqualTo(5);
     assertThat(trainer.reportWithin()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(trainer.startWithin()).isEqualTo(Duration.ofHours(1));
     assertThat(trainer.gpus()).isZero();
   }
 
@@ -48,7 +49,7 @@ class ExternalSettingsTest {
         .hasMessageContaining("either a command or a job-template");
     assertThatThrownBy(() -> bound(Map.of(TRAINER + "command", "a", TRAINER + "attempts", "0")))
         .rootCause()
-        .hasMessageContaining("report-within and attempts must be positive");
+        .hasMessageContaining("report-within, start-within and attempts must be positive");
   }
 
   private static ExternalSettings bound(Map<String, String> properties) {
