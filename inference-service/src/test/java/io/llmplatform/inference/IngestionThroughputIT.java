@@ -103,7 +103,7 @@ class IngestionThroughputIT extends SearchScenario {
     JsonNode batch = post(ALICE, batches, quoted(Map.of("file_ids", files))).withStatus(200).json();
     String path = batches + "/" + batch.path("id").asText();
     await()
-        .pollInterval(Duration.ofMillis(50))
+        .pollInterval(Duration.ofMillis(250))
         .atMost(LONGEST)
         .until(() -> !get(ALICE, path).json().path("status").asText().equals("in_progress"));
     double seconds = (System.nanoTime() - start) / 1e9;
