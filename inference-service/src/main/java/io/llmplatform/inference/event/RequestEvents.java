@@ -1,7 +1,7 @@
 package io.llmplatform.inference.event;
 
-import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.common.error.ErrorCode;
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.ModelVersion;
 import io.llmplatform.inference.event.InferenceEvent.Data;

@@ -1,6 +1,5 @@
 package io.llmplatform.inference.metering;
 
-import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.budget.Answer;
 import io.llmplatform.budget.Level;
 import io.llmplatform.budget.Outcome;
@@ -9,6 +8,7 @@ import io.llmplatform.budget.Subject;
 import io.llmplatform.budget.TokenBudgets;
 import io.llmplatform.budget.Work;
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.common.security.Caller;
 import io.llmplatform.inference.catalog.ModelVersion;
 import java.time.Duration;

@@ -51,7 +51,7 @@ public final class IngestionBenchmark {
     this.store = client.getDatabase("logs");
     this.kafka =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", platform.kafka(), "linger.ms", 5, "acks", "all"),
+            Map.of("bootstrap.servers", platform.kafka(), "linger.ms", 50, "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.backlog = backlog;

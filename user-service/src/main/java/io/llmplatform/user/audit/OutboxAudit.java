@@ -1,8 +1,8 @@
 package io.llmplatform.user.audit;
 
-import io.llmplatform.common.id.TimeOrderedId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.llmplatform.common.id.TimeOrderedId;
 import io.llmplatform.common.trace.TraceParent;
 import io.llmplatform.outbox.Outbox;
 import io.llmplatform.user.api.AuditEvent;

@@ -1,15 +1,8 @@
 package io.llmplatform.inference.retrieval.embedding;
 
-import io.llmplatform.inference.embedding.VectorBytes;
-
 /** Vectors as they are kept, and their direction. */
 public final class Vectors {
   private Vectors() {}
-
-  /** As {@link VectorBytes#of}. */
-  public static byte[] bytes(float[] vector) {
-    return VectorBytes.of(vector);
-  }
 
   /** The same direction with length 1; a vector of zeros stays one. */
   public static float[] unit(float[] vector) {

@@ -1,7 +1,7 @@
 package io.llmplatform.inference.retrieval.rebuild;
 
+import io.llmplatform.inference.embedding.VectorBytes;
 import io.llmplatform.inference.retrieval.ConditionalOnRetrieval;
-import io.llmplatform.inference.retrieval.embedding.Vectors;
 import io.llmplatform.inference.retrieval.index.IndexedChunk;
 import io.llmplatform.inference.retrieval.rebuild.Rebuild.Progress;
 import io.llmplatform.inference.retrieval.store.Chunks;
@@ -87,7 +87,7 @@ class RebuiltChunks {
         .param("store", store)
         .param("ids", chunks.stream().map(Missing::id).toArray(String[]::new))
         .param("texts", chunks.stream().map(Missing::text).toArray(String[]::new))
-        .param("vectors", vectors.stream().map(Vectors::bytes).toArray(byte[][]::new))
+        .param("vectors", vectors.stream().map(VectorBytes::of).toArray(byte[][]::new))
         .update();
   }
 
