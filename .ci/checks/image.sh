@@ -78,6 +78,7 @@ if [ "$service" = gateway-service ]; then
   done
   archived=$(grep -c 'source: shared objects file' "$work/run.log")
   echo "healthy after $((SECONDS - from)) s, $archived of $(grep -c 'source:' "$work/run.log") classes from archives"
+  grep -q 'source: shared objects file (top)' "$work/run.log" || { echo "no class comes from the image's own archive" >&2; exit 1; }
   kill -TERM "$(pgrep -f "^java .*-Dimage.check=$port ")"
   wait $! || true
   grep -q 'Graceful shutdown complete' "$work/run.log" || { grep -v 'source:' "$work/run.log" | tail -n 20; exit 1; }
