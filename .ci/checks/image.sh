@@ -21,6 +21,7 @@ done
 work=$(mktemp -d)
 b() { buildah --root "$work/storage" --runroot "$work/run" "$@"; }
 end() {
+  [ -z "${port:-}" ] || pkill -f "^java .*-Dimage.check=$port " || true
   b rm --all >/dev/null 2>&1 || true
   b rmi --all --force >/dev/null 2>&1 || true
   rm -rf "$work"
