@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 case "${1:-}" in
-  ingestion) program=IngestionBenchmark arguments=("${2:-100000}" "${3:-3}" "${4:-1000000}") ;;
+  ingestion) program=IngestionBenchmark arguments=("${2:-300000}" "${3:-3}" "${4:-1000000}") ;;
   crash) program=CrashRun arguments=("${2:-20}" "${3:-500}") ;;
   *)
     sed -n 's/^# \(Usage\|  \)/\1/p' "$0" >&2
@@ -24,6 +24,6 @@ folder=$(mktemp -d -p "${BENCHMARK_DIR:-/var/tmp}")
 trap 'rm -rf "$folder"' EXIT
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
 cd log-service
-java -Xmx1g -Dlogback.configurationFile=benchmark-logback.xml \
+java -Xmx2g -Dlogback.configurationFile=benchmark-logback.xml \
   -cp "$PWD/target/test-classes:$PWD/target/classes:$(cat target/test-classpath)" \
   "io.llmplatform.log.benchmark.$program" "$folder" "${arguments[@]}"

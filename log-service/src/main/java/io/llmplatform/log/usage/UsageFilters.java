@@ -18,13 +18,16 @@ record UsageFilters(
     @Parameter(description = "A time or a date; seven days before to, if absent.")
         @Nullable String from,
     @Parameter(description = "Exclusive; now, if absent.") @Nullable String to,
-    @Parameter(description = "hour, day (if absent), month or total.") @Nullable String interval,
+    @Parameter(description = "hour, day (if absent), month or total.", example = "day")
+        @Nullable String interval,
     @Parameter(
             name = "group_by",
             description = "Any of model, version, key, user, tenant, separated by commas.")
         @BindParam("group_by")
         @Nullable String groupBy,
-    @Parameter(description = "Whose days and months count, such as Asia/Shanghai; UTC, if absent.")
+    @Parameter(
+            description = "Whose days and months count, such as Asia/Shanghai; UTC, if absent.",
+            example = "UTC")
         @Nullable String zone,
     @Nullable String tenant,
     @Nullable String model,
