@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -111,29 +113,21 @@ class SharedRunsTest extends EngineScenario {
   @Test
   void whatBetterPrioritiesKeptWaitingGetsEveryFourthRunAndTheOldestIsFirst() {
     Duration patience = Duration.ofMillis(100);
-    Engine fair = new Engine(1, () -> {}, clock::get, () -> batching, () -> patience);
     BatchQueue<String, String> flooded = queue(single(new Lane(1)));
-    List<Submission<String>> requests = new ArrayList<>();
-    try {
-      Submission<String> held = hold(fair);
-      for (String name : List.of("last", "later")) {
-        requests.add(submit(fair, flooded, name, Urgency.BACKGROUND));
-        clock.incrementAndGet();
-      }
-      requests.add(submit(fair, queue, "other", new Urgency(9, null)));
-      for (int i = 0; i < 13; i++) {
-        requests.add(submit(fair, flooded, "f" + i, new Urgency(Urgency.FIRST, null)));
-      }
-      clock.addAndGet(patience.toNanos());
-      gate.countDown();
-      held.join();
-
-      join(requests);
-    } finally {
-      gate.countDown();
-      fair.drain(Duration.ZERO);
-    }
-    List<String> order = runs.stream().flatMap(List::stream).toList();
+    List<String> order =
+        order(
+            patience,
+            fair -> {
+              List<Submission<String>> requests = new ArrayList<>();
+              for (String name : List.of("last", "later")) {
+                requests.add(submit(fair, flooded, name, Urgency.BACKGROUND));
+                clock.incrementAndGet();
+              }
+              requests.add(submit(fair, queue, "other", new Urgency(9, null)));
+              requests.addAll(flood(fair, flooded, 13));
+              clock.addAndGet(patience.toNanos());
+              return requests;
+            });
     assertThat(order.indexOf("last")).isEqualTo(3);
     assertThat(order.indexOf("later")).isEqualTo(7);
     assertThat(order.indexOf("other")).isEqualTo(11);
@@ -142,24 +136,41 @@ class SharedRunsTest extends EngineScenario {
 
   @Test
   void whatHasNotWaitedTooLongWaitsForAllBetterPriorities() {
-    Engine fair = new Engine(1, () -> {}, clock::get, () -> batching, () -> Duration.ofHours(1));
     BatchQueue<String, String> flooded = queue(single(new Lane(1)));
-    List<Submission<String>> requests = new ArrayList<>();
+    List<String> order =
+        order(
+            Duration.ofHours(1),
+            fair -> {
+              List<Submission<String>> requests = new ArrayList<>();
+              requests.add(submit(fair, flooded, "last", Urgency.BACKGROUND));
+              requests.addAll(flood(fair, flooded, 9));
+              return requests;
+            });
+    assertThat(order.indexOf("last")).isEqualTo(9);
+  }
+
+  private static List<Submission<String>> flood(
+      Engine fair, BatchQueue<String, String> queue, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> submit(fair, queue, "f" + i, new Urgency(Urgency.FIRST, null)))
+        .toList();
+  }
+
+  /** In which an engine of that patience runs requests that came while its worker was held. */
+  private List<String> order(
+      Duration patience, Function<Engine, List<Submission<String>>> requests) {
+    Engine fair = new Engine(1, () -> {}, clock::get, () -> batching, () -> patience);
     try {
       Submission<String> held = hold(fair);
-      requests.add(submit(fair, flooded, "last", Urgency.BACKGROUND));
-      for (int i = 0; i < 9; i++) {
-        requests.add(submit(fair, flooded, "f" + i, new Urgency(Urgency.FIRST, null)));
-      }
+      List<Submission<String>> submitted = requests.apply(fair);
       gate.countDown();
       held.join();
-
-      join(requests);
+      join(submitted);
     } finally {
       gate.countDown();
       fair.drain(Duration.ZERO);
     }
-    assertThat(runs.get(9)).containsExactly("last");
+    return runs.stream().flatMap(List::stream).toList();
   }
 
   @Test

@@ -144,14 +144,14 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
             .filter(document -> documentMatchesQuery(document, query));
     Comparator<Document> comparator = deriveComparator(order);
     if (comparator != null && limit > 0) {
-      matching = first(matching, comparator, Math.addExact(skipped, limit));
+      matching = first(matching, comparator, (long) skipped + limit);
     }
     return matchDocumentsFromStream(matching, query, order, skipped, limit, batchSize, fields);
   }
 
   /** The first so many in that order, without more of them in memory; equal ones stay in theirs. */
   private static Stream<Document> first(
-      Stream<Document> all, Comparator<Document> comparator, int most) {
+      Stream<Document> all, Comparator<Document> comparator, long most) {
     record Numbered(long number, Document document) {}
     Comparator<Numbered> order =
         Comparator.comparing(Numbered::document, comparator).thenComparing(Numbered::number);
