@@ -4,23 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import io.grpc.CallOptions;
-import io.grpc.Compressor;
-import io.grpc.CompressorRegistry;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.reflection.v1.ServerReflectionGrpc;
-import io.grpc.reflection.v1.ServerReflectionRequest;
-import io.grpc.reflection.v1.ServerReflectionResponse;
-import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
@@ -48,7 +38,6 @@ import io.llmplatform.user.api.Permission;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -57,8 +46,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,38 +190,6 @@ class GrpcCallsIT extends InferenceScenario {
         .isEqualTo(ServingStatus.SERVING);
   }
 
-  /** As grpcurl does it. */
-  @Test
-  void tellsItsMethodsToThoseWhoAskByReflection() throws Exception {
-    List<String> services =
-        reflected(ServerReflectionRequest.newBuilder().setListServices(""))
-            .getListServicesResponse()
-            .getServiceList()
-            .stream()
-            .map(ServiceResponse::getName)
-            .toList();
-    String service = GRPCInferenceServiceGrpc.SERVICE_NAME;
-    FileDescriptorProto file =
-        FileDescriptorProto.parseFrom(
-            reflected(ServerReflectionRequest.newBuilder().setFileContainingSymbol(service))
-                .getFileDescriptorResponse()
-                .getFileDescriptorProto(0));
-
-    assertThat(services).contains(service, HealthGrpc.SERVICE_NAME);
-    assertThat(file.getService(0).getMethodList())
-        .extracting(MethodDescriptorProto::getName)
-        .contains("ModelInfer", "ModelStreamInfer");
-  }
-
-  private ServerReflectionResponse reflected(ServerReflectionRequest.Builder request) {
-    return ClientCalls.blockingServerStreamingCall(
-            client.channel(),
-            ServerReflectionGrpc.getServerReflectionInfoMethod(),
-            CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS),
-            request.build())
-        .next();
-  }
-
   @Test
   void refusesSharedMemoryByName() {
     StatusRuntimeException failure =
@@ -289,7 +244,7 @@ class GrpcCallsIT extends InferenceScenario {
                 .addInt64Contents(1));
   }
 
-  private static ModelInferRequest.Builder typed(String id) {
+  static ModelInferRequest.Builder typed(String id) {
     return ModelInferRequest.newBuilder()
         .setModelName(MINILM)
         .setId(id)
@@ -308,57 +263,6 @@ class GrpcCallsIT extends InferenceScenario {
     refused(typed("t").setInputs(0, ids("input_ids").setShape(1, 4)), "3 elements");
     refused(typed("t").setInputs(0, ids("input_ids").setDatatype("FP16")), "raw_input_contents");
     refused(typed("t").addRawInputContents(ByteString.EMPTY), "raw_input_contents");
-  }
-
-  @Test
-  void takesMessagesAsClientsCompressThemAndRefusesWhatOnlyClaimsToBe() {
-    assertThat(compressed("gzip", GZIPOutputStream::new)).isEqualTo(Status.Code.OK);
-    assertThat(compressed("deflate", DeflaterOutputStream::new)).isEqualTo(Status.Code.OK);
-    assertThat(compressed("gzip", out -> out)).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(compressed("deflate", out -> out)).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(compressed("br", out -> out)).isEqualTo(Status.Code.UNIMPLEMENTED);
-  }
-
-  @FunctionalInterface
-  private interface Compression {
-    OutputStream around(OutputStream out) throws IOException;
-  }
-
-  private Status.Code compressed(String name, Compression compression) {
-    CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
-    registry.register(
-        new Compressor() {
-          @Override
-          public String getMessageEncoding() {
-            return name;
-          }
-
-          @Override
-          public OutputStream compress(OutputStream out) throws IOException {
-            return compression.around(out);
-          }
-        });
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
-            .usePlaintext()
-            .compressorRegistry(registry)
-            .build();
-    try {
-      StatusRuntimeException failure =
-          catchThrowableOfType(
-              StatusRuntimeException.class,
-              () ->
-                  GRPCInferenceServiceGrpc.newBlockingStub(channel)
-                      .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                      .withInterceptors(
-                          MetadataUtils.newAttachHeadersInterceptor(
-                              GrpcScenario.metadata(ADMIN.token())))
-                      .withCompression(name)
-                      .modelInfer(typed("c").build()));
-      return failure == null ? Status.Code.OK : failure.getStatus().getCode();
-    } finally {
-      channel.shutdownNow();
-    }
   }
 
   private void refused(ModelInferRequest.Builder request, String said) {
