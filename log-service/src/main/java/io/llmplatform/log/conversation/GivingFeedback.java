@@ -5,6 +5,7 @@ import io.llmplatform.common.security.Caller;
 import io.llmplatform.log.event.StoredEvent;
 import io.llmplatform.log.query.FindingRequest;
 import io.llmplatform.log.redaction.Redaction;
+import io.llmplatform.log.retention.Expiring;
 import io.llmplatform.log.search.Scope;
 import java.time.Clock;
 import java.time.Instant;
@@ -105,7 +106,7 @@ class GivingFeedback {
             .append("outcome", event.data().get("outcome"))
             .append("traceId", event.traceId())
             .append("captured", false)
-            .append("expiresAt", Date.from(time.plus(settings.retention())));
+            .append(Expiring.EXPIRES_AT, Date.from(time.plus(settings.retention())));
     document.values().removeIf(java.util.Objects::isNull);
     return document;
   }

@@ -3,6 +3,7 @@ package io.llmplatform.log.conversation;
 import io.llmplatform.log.redaction.Redacted;
 import io.llmplatform.log.redaction.Redaction;
 import io.llmplatform.log.redaction.SecretKind;
+import io.llmplatform.log.retention.Expiring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class StoringPayloads {
             .append("cut", cut)
             .append("prompt", sealed.seal(payload.id(), "prompt", prompt))
             .append("answers", sealed.seal(payload.id(), "answers", answers))
-            .append("expiresAt", Date.from(payload.time().plus(settings.retention())));
+            .append(Expiring.EXPIRES_AT, Date.from(payload.time().plus(settings.retention())));
     document.values().removeIf(java.util.Objects::isNull);
     return document;
   }

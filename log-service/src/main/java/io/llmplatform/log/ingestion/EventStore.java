@@ -10,6 +10,7 @@ import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
 import io.llmplatform.log.event.StoredEvent;
+import io.llmplatform.log.retention.Expiring;
 import io.llmplatform.log.retention.RetentionSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -192,7 +193,8 @@ final class EventStore {
     return document
         .append("data", event.data())
         .append(
-            "expiresAt", Date.from(retention.expiry(event.kind(), event.tenant(), event.time())))
+            Expiring.EXPIRES_AT,
+            Date.from(retention.expiry(event.kind(), event.tenant(), event.time())))
         .append("at", at(reading));
   }
 

@@ -4,8 +4,6 @@ import java.util.List;
 
 /** All collections whose documents expire. */
 record ExpiringCollections(List<Expiring> all) {
-  static final String EXPIRES_AT = "expiresAt";
-
   ExpiringCollections {
     all = List.copyOf(all);
   }

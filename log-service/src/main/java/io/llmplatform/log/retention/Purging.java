@@ -58,15 +58,11 @@ class Purging {
       return new PurgeReport(1, 0);
     }
     return new PurgeReport(
-        0,
-        collection
-            .deleteMany(lte(ExpiringCollections.EXPIRES_AT, Date.from(now)))
-            .getDeletedCount());
+        0, collection.deleteMany(lte(Expiring.EXPIRES_AT, Date.from(now))).getDeletedCount());
   }
 
   /** Whether a document is to be kept: more was allowed when it was stored. */
   private static boolean keeps(MongoCollection<Document> collection, Instant now) {
-    return collection.find(gt(ExpiringCollections.EXPIRES_AT, Date.from(now))).limit(1).first()
-        != null;
+    return collection.find(gt(Expiring.EXPIRES_AT, Date.from(now))).limit(1).first() != null;
   }
 }

@@ -39,7 +39,7 @@ class RetentionConfiguration {
         expiring::include,
         List.of(
             new IndexModel(
-                Indexes.ascending(ExpiringCollections.EXPIRES_AT),
+                Indexes.ascending(Expiring.EXPIRES_AT),
                 new IndexOptions().expireAfter(0L, TimeUnit.SECONDS))));
   }
 

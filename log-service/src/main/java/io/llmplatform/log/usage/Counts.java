@@ -9,7 +9,6 @@ final class Counts {
   static final String VERSION = "version";
   static final String KEY = "key";
   static final String USER = "user";
-  static final String EXPIRES_AT = "expiresAt";
 
   static final String REQUESTS = "requests";
   static final String FAILED = "failed";

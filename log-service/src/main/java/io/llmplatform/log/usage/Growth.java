@@ -3,6 +3,7 @@ package io.llmplatform.log.usage;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import io.llmplatform.log.retention.Expiring;
 import io.llmplatform.log.usage.Measurement.Of;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ final class Growth {
         new Document(Counts.START, Date.from(grain.start(first.time())))
             .append(Counts.TENANT, first.tenant())
             .append(Counts.MODEL, of.model())
-            .append(Counts.EXPIRES_AT, Date.from(expiry));
+            .append(Expiring.EXPIRES_AT, Date.from(expiry));
     if (grain.callers()) {
       appendKnown(header, Counts.KEY, of.key());
       appendKnown(header, Counts.USER, of.user());

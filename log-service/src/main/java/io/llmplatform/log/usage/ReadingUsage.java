@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Projections.exclude;
 
 import io.llmplatform.common.error.PlatformException;
+import io.llmplatform.log.retention.Expiring;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ class ReadingUsage {
           mongo
               .getCollection(name)
               .find(filter)
-              .projection(exclude("_id", Counts.UP_TO, Counts.EXPIRES_AT))
+              .projection(exclude("_id", Counts.UP_TO, Expiring.EXPIRES_AT))
               .batchSize(BATCH)) {
         rows.computeIfAbsent(Group.of(query, each), group -> new Sum()).add(each);
         total.add(each);
