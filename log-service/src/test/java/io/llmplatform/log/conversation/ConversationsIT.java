@@ -159,7 +159,7 @@ class ConversationsIT extends LogScenario {
               () -> {
                 for (ConsumerRecord<String, String> record :
                     consumer.poll(Duration.ofMillis(200))) {
-                  if (record.key().equals(tenant)) {
+                  if (tenant.equals(record.key())) {
                     return JSON.readTree(record.value());
                   }
                 }
