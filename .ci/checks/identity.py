@@ -10,21 +10,14 @@ import json
 import os
 import re
 import secrets
-import sys
 import time
 import urllib.parse
 
+from claims import check, end
 from platform_api import URL, automation_token, call, connect, made
 
 REDIRECT = "http://127.0.0.1:9/callback"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-failures = []
-
-
-def check(what, holds, seen=""):
-    print(("  ok      " if holds else "  FAILED  ") + what + (f": {seen}" if seen and not holds else ""))
-    if not holds:
-        failures.append(what)
 
 
 class Browser:
@@ -241,8 +234,7 @@ def main():
     a_budget_is_granted_exactly(admin)
     tokens_are_never_overspent(admin)
     hostile_input(admin)
-    print(f"{len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    end()
 
 
 if __name__ == "__main__":

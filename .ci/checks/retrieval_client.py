@@ -2,16 +2,15 @@
 filters and in an answer; then what is wrong is told, and everything is removed."""
 import os
 import secrets
-import sys
 
 import openai
 
+from claims import check, end
 from platform_api import call
 
 KEY = os.environ["PLATFORM_API_KEY"]
 RUN = secrets.token_hex(3)
 client = openai.OpenAI(base_url=os.environ["PLATFORM_URL"] + "/v1", api_key=KEY, max_retries=2)
-failures = []
 
 HANDBOOK = """# Handbook of the lighthouse
 
@@ -26,12 +25,6 @@ A ticket costs seven euros. Children below six years go free.
 """
 
 CHINESE = "# 灯塔手册\n\n灯塔在每天上午九点开放，日落时关闭。星期一不开放。\n\n门票七欧元，六岁以下儿童免费。\n"
-
-
-def check(what, holds, seen=""):
-    print(("  ok      " if holds else "  FAILED  ") + what + (f": {seen}" if not holds and seen != "" else ""), flush=True)
-    if not holds:
-        failures.append(what)
 
 
 def refused(what, error, work):
@@ -108,5 +101,4 @@ finally:
     for each in files:
         client.files.delete(each)
 refused("a store that was deleted is gone", openai.NotFoundError, lambda: client.vector_stores.retrieve(store.id))
-if failures:
-    sys.exit(f"{len(failures)} failed")
+end()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Documents taken into a vector store, beside a raw ONNX Runtime loop over the same chunks in the same run: docs/benchmarks/retrieval.md.
 # The service, its PostgreSQL, Redis and Kafka run in and beside a test's JVM. Prints Markdown.
-# Usage: docs/benchmarks/ingestion.sh [chunks]     about so many of each kind of documents; 1000 by default, in two minutes
+# Usage: docs/benchmarks/ingestion.sh [chunks]     about so many of each kind of documents; 1000 by default, in five minutes
 # Needs a JDK 17 on the PATH.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -13,19 +13,15 @@ import time
 import urllib.error
 import urllib.request
 
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from claims import check, end
+
 FOLDER, TRACE, FORBIDDEN = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 STORE = f"http://{os.environ['ELASTICSEARCH_HOST']}:9200"
 STREAM = "logs-llm-platform-default"
 AUTHORIZATION = "Basic " + base64.b64encode(f"elastic:{os.environ['ELASTIC_PASSWORD']}".encode()).decode()
 ROOT = pathlib.Path(__file__).parents[3]
 PATIENCE = 60
-failures = []
-
-
-def check(what, holds, seen=""):
-    print(("  ok      " if holds else "  FAILED  ") + what + (f": {str(seen)[:600]}" if not holds and seen != "" else ""), flush=True)
-    if not holds:
-        failures.append(what)
 
 
 def call(method, path, body=None):
@@ -152,5 +148,4 @@ after = call("GET", backing["index_name"])[backing["index_name"]]
 check("without changing what is mapped", after["mappings"] == index["mappings"])
 times = [each["@timestamp"] for each in search({"range": {"@timestamp": {"lt": "2026-01-01T00:00:01Z"}}})]
 check("lines of one millisecond are in the order in which they were printed", len(times) == len(odd) and times == sorted(times), times)
-if failures:
-    sys.exit(f"{len(failures)} failed")
+end()
