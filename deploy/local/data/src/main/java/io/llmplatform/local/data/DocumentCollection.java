@@ -14,10 +14,10 @@ import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Spliterator;
@@ -138,32 +138,49 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
   @Override
   protected QueryResult matchDocuments(
       Document query, Document order, int skipped, int limit, int batchSize, Document fields) {
-    Stream<Document> matching =
-        stream(isNaturalDescending(order))
-            .map(DocumentWithPosition::getDocument)
-            .filter(document -> documentMatchesQuery(document, query));
     Comparator<Document> comparator = deriveComparator(order);
-    if (comparator != null && limit > 0) {
-      matching = first(matching, comparator, (long) skipped + limit);
-    }
+    Stream<Document> matching =
+        comparator != null && limit > 0
+            ? first(query, order, comparator, (long) skipped + limit)
+            : stream(isNaturalDescending(order))
+                .map(DocumentWithPosition::getDocument)
+                .filter(document -> documentMatchesQuery(document, query));
     return matchDocumentsFromStream(matching, query, order, skipped, limit, batchSize, fields);
   }
 
-  /** The first so many in that order, without more of them in memory; equal ones stay in theirs. */
-  private static Stream<Document> first(
-      Stream<Document> all, Comparator<Document> comparator, long most) {
+  /**
+   * The first so many in that order, without more of them in memory; equal ones stay in theirs.
+   * Where the order begins with a date, whose dates can be none of them are not decoded: documents
+   * mostly come in the order of their dates, so that they are looked at from that end.
+   */
+  private Stream<Document> first(
+      Document query, Document order, Comparator<Document> comparator, long most) {
     record Numbered(long number, Document document) {}
-    Comparator<Numbered> order =
+    Comparator<Numbered> inOrder =
         Comparator.comparing(Numbered::document, comparator).thenComparing(Numbered::number);
-    PriorityQueue<Numbered> kept = new PriorityQueue<>(order.reversed());
-    long number = 0;
-    for (Iterator<Document> each = all.iterator(); each.hasNext(); ) {
-      kept.add(new Numbered(number++, each.next()));
+    PriorityQueue<Numbered> kept = new PriorityQueue<>(inOrder.reversed());
+    String field = order.keySet().iterator().next();
+    boolean newestFirst = order.get(field) instanceof Number direction && direction.intValue() < 0;
+    DateRange range = DateRange.of(query, field);
+    Cursor<Object, byte[]> cursor = documents.cursor(null, null, newestFirst);
+    for (long looked = 1; cursor.hasNext(); looked++) {
+      cursor.next();
+      if (!range.mayContain(cursor.getValue())) {
+        continue;
+      }
+      Document document = decoded(cursor.getValue());
+      if (!documentMatchesQuery(document, query)) {
+        continue;
+      }
+      kept.add(new Numbered(newestFirst ? -looked : looked, document));
       if (kept.size() > most) {
         kept.remove();
       }
+      if (kept.size() == most && kept.element().document().get(field) instanceof Instant last) {
+        range = newestFirst ? range.notBefore(last) : range.notAfter(last);
+      }
     }
-    return kept.stream().sorted(order).map(Numbered::document);
+    return kept.stream().sorted(inOrder).map(Numbered::document);
   }
 
   /** The size is told by what lies there, so a write need not measure its document. */

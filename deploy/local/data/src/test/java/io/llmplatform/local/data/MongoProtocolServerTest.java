@@ -5,7 +5,11 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,11 +27,14 @@ import io.llmplatform.local.process.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +125,55 @@ class MongoProtocolServerTest {
                 .sorted((one, other) -> other - one)
                 .limit(2)
                 .toList());
+  }
+
+  @Test
+  void givesTheFirstByDateAsSortingAllWould() {
+    Random random = new Random(5);
+    collection()
+        .insertMany(
+            IntStream.range(0, DOCUMENTS)
+                .mapToObj(i -> new Document("_id", i).append("time", time(i, random)))
+                .toList());
+    for (int round = 0; round < 200; round++) {
+      Bson query = condition(random, 2);
+      Bson order = random.nextBoolean() ? descending("time") : ascending("time", "_id");
+      int skipped = random.nextInt(20);
+      int limit = 1 + random.nextInt(100);
+      List<Document> sorted = collection().find(query).sort(order).into(new ArrayList<>());
+      assertThat(collection().find(query).sort(order).skip(skipped).limit(limit))
+          .as("%s by %s", query, order)
+          .containsExactlyElementsOf(sorted.stream().skip(skipped).limit(limit).toList());
+    }
+  }
+
+  /** Mostly a date, mostly later than those before. */
+  private static @Nullable Object time(int number, Random random) {
+    return switch (random.nextInt(20)) {
+      case 0 -> null;
+      case 1 -> "2026-01-01";
+      case 2 -> List.of(date(random.nextInt(DOCUMENTS)), date(random.nextInt(DOCUMENTS)));
+      case 3 -> random.nextInt();
+      default -> date(number + random.nextInt(50));
+    };
+  }
+
+  private static Date date(int number) {
+    return new Date(number / 3 * 1000L);
+  }
+
+  private static Bson condition(Random random, int depth) {
+    Date date = date(random.nextInt(DOCUMENTS));
+    return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+      case 0 -> gt("time", date);
+      case 1 -> gte("time", date);
+      case 2 -> lt("time", date);
+      case 3 -> lte("time", date);
+      case 4 -> random.nextBoolean() ? eq("time", date) : ne("time", date);
+      case 5 -> gte("_id", random.nextInt(DOCUMENTS));
+      case 6 -> and(condition(random, depth - 1), condition(random, depth - 1));
+      default -> or(condition(random, depth - 1), condition(random, depth - 1));
+    };
   }
 
   @Test

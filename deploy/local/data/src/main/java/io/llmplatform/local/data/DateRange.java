@@ -1,0 +1,106 @@
+package io.llmplatform.local.data;
+
+import de.bwaldvogel.mongo.bson.Document;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonType;
+
+/**
+ * What a query says of the date in one field, as far as that can be told from a document's bytes: a
+ * document whose date lies outside does not match, and need not be decoded for it. Of a document
+ * that has no date there it says nothing. Thread-safe.
+ *
+ * @param from the first, in milliseconds since 1970
+ * @param to the last
+ */
+record DateRange(String field, long from, long to) {
+  /**
+   * The range of a query. Conditions that bound nothing, or of kinds that are not known here, leave
+   * it as it is.
+   */
+  static DateRange of(Document query, String field) {
+    DateRange any = new DateRange(field, Long.MIN_VALUE, Long.MAX_VALUE);
+    return query.entrySet().stream().map(any::of).reduce(any, DateRange::and);
+  }
+
+  private DateRange of(Map.Entry<String, Object> condition) {
+    Object value = condition.getValue();
+    if (condition.getKey().equals("$and") && value instanceof Collection<?> all) {
+      return each(all).reduce(this, DateRange::and);
+    }
+    if (condition.getKey().equals("$or") && value instanceof Collection<?> all) {
+      return each(all).reduce(DateRange::or).orElse(this);
+    }
+    if (!condition.getKey().equals(field)) {
+      return this;
+    }
+    if (value instanceof Document operators) {
+      return operators.entrySet().stream()
+          .map(each -> bounded(each.getKey(), each.getValue()))
+          .reduce(this, DateRange::and);
+    }
+    return bounded("$eq", value);
+  }
+
+  private Stream<DateRange> each(Collection<?> queries) {
+    return queries.stream().map(query -> of((Document) query, field));
+  }
+
+  private DateRange bounded(String operator, Object value) {
+    if (!(value instanceof Instant date)) {
+      return this;
+    }
+    return switch (operator) {
+      case "$eq" -> notBefore(date).notAfter(date);
+      case "$gt", "$gte" -> notBefore(date);
+      case "$lt", "$lte" -> notAfter(date);
+      default -> this;
+    };
+  }
+
+  /** The part of this range that lies there. */
+  DateRange notBefore(Instant date) {
+    return new DateRange(field, Math.max(from, date.toEpochMilli()), to);
+  }
+
+  /** The part of this range that lies there. */
+  DateRange notAfter(Instant date) {
+    return new DateRange(field, from, Math.min(to, date.toEpochMilli()));
+  }
+
+  private DateRange and(DateRange other) {
+    return new DateRange(field, Math.max(from, other.from), Math.min(to, other.to));
+  }
+
+  private DateRange or(DateRange other) {
+    return new DateRange(field, Math.min(from, other.from), Math.max(to, other.to));
+  }
+
+  /**
+   * False where the document's date lies outside; true also where it has none.
+   *
+   * @param document as BSON
+   */
+  boolean mayContain(byte[] document) {
+    try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(document))) {
+      reader.readStartDocument();
+      for (BsonType type = reader.readBsonType();
+          type != BsonType.END_OF_DOCUMENT;
+          type = reader.readBsonType()) {
+        if (reader.readName().equals(field)) {
+          return type != BsonType.DATE_TIME || contains(reader.readDateTime());
+        }
+        reader.skipValue();
+      }
+      return true;
+    }
+  }
+
+  private boolean contains(long date) {
+    return from <= date && date <= to;
+  }
+}
