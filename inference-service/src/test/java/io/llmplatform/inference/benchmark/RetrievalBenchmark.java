@@ -37,7 +37,8 @@ import org.apache.lucene.store.FSDirectory;
  * An index of clustered vectors: how fast it is made, how many of the ten nearest a search finds,
  * how long it takes, and the same where a filter allows one chunk in a hundred. Prints Markdown.
  *
- * <p>Usage: {@code RetrievalBenchmark lucene FOLDER [vectors] [seconds]}, or {@code milvus URI …}.
+ * <p>Usage: {@code RetrievalBenchmark lucene FOLDER [vectors] [seconds] [questions of recall]}, or
+ * {@code milvus URI …}.
  */
 public final class RetrievalBenchmark {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -55,12 +56,14 @@ public final class RetrievalBenchmark {
 
   private final VectorIndex index;
   private final Duration time;
+  private final int recalled;
   private final List<float[]> vectors = new ArrayList<>();
   private final List<float[]> questions = new ArrayList<>();
 
-  private RetrievalBenchmark(VectorIndex index, int count, Duration time) {
+  private RetrievalBenchmark(VectorIndex index, int count, Duration time, int recalled) {
     this.index = index;
     this.time = time;
+    this.recalled = recalled;
     ClusteredVectors source = new ClusteredVectors(DIMENSIONS, 7);
     for (int i = 0; i < count; i++) {
       vectors.add(source.next());
@@ -73,10 +76,11 @@ public final class RetrievalBenchmark {
   public static void main(String[] arguments) throws Exception {
     int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 100_000;
     int seconds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 15;
+    int recalled = arguments.length > 4 ? Integer.parseInt(arguments[4]) : QUESTIONS / 2;
     try (VectorIndex index = open(arguments[0], arguments[1])) {
       index.drop(INDEX);
       RetrievalBenchmark benchmark =
-          new RetrievalBenchmark(index, count, Duration.ofSeconds(seconds));
+          new RetrievalBenchmark(index, count, Duration.ofSeconds(seconds), recalled);
       System.out.printf(
           "%s: %d vectors, %.0f written each second%n%n", arguments[0], count, benchmark.write());
       System.out.println(
@@ -183,7 +187,8 @@ public final class RetrievalBenchmark {
 
   private double recall(Optional<Filter> filter) {
     int found = 0;
-    List<float[]> asked = questions.subList(0, QUESTIONS / 2);
+    List<float[]> asked =
+        IntStream.range(0, recalled).mapToObj(i -> questions.get(i * QUESTIONS / recalled)).toList();
     for (float[] question : asked) {
       Set<String> nearest = new HashSet<>(nearest(question, filter.isPresent()));
       found +=

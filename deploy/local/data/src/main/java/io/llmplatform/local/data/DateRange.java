@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
@@ -18,12 +19,20 @@ import org.bson.BsonType;
  * @param to the last
  */
 record DateRange(String field, long from, long to) {
+  static DateRange any(String field) {
+    return new DateRange(field, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  static DateRange none(String field) {
+    return new DateRange(field, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
   /**
    * The range of a query. Conditions that bound nothing, or of kinds that are not known here, leave
    * it as it is.
    */
   static DateRange of(Document query, String field) {
-    DateRange any = new DateRange(field, Long.MIN_VALUE, Long.MAX_VALUE);
+    DateRange any = any(field);
     return query.entrySet().stream().map(any::of).reduce(any, DateRange::and);
   }
 
@@ -80,27 +89,38 @@ record DateRange(String field, long from, long to) {
     return new DateRange(field, Math.min(from, other.from), Math.max(to, other.to));
   }
 
+  /** The least range that contains this one and the date. */
+  DateRange with(long date) {
+    return new DateRange(field, Math.min(from, date), Math.max(to, date));
+  }
+
+  boolean contains(long date) {
+    return from <= date && date <= to;
+  }
+
+  boolean overlaps(DateRange other) {
+    return Math.max(from, other.from) <= Math.min(to, other.to);
+  }
+
   /**
-   * False where the document's date lies outside; true also where it has none.
+   * The document's date; empty where it has none.
    *
    * @param document as BSON
    */
-  boolean mayContain(byte[] document) {
+  OptionalLong date(byte[] document) {
     try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(document))) {
       reader.readStartDocument();
       for (BsonType type = reader.readBsonType();
           type != BsonType.END_OF_DOCUMENT;
           type = reader.readBsonType()) {
         if (reader.readName().equals(field)) {
-          return type != BsonType.DATE_TIME || contains(reader.readDateTime());
+          return type == BsonType.DATE_TIME
+              ? OptionalLong.of(reader.readDateTime())
+              : OptionalLong.empty();
         }
         reader.skipValue();
       }
-      return true;
+      return OptionalLong.empty();
     }
-  }
-
-  private boolean contains(long date) {
-    return from <= date && date <= to;
   }
 }

@@ -8,6 +8,7 @@ import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryParameters;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
@@ -18,10 +19,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.h2.mvstore.Cursor;
@@ -36,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentCollection extends AbstractSynchronizedMongoCollection<Object> {
   private final MVMap<Object, byte[]> documents;
+
+  /** By the fields by which documents were asked for in order. */
+  private final Map<String, BlockDates> dates = new ConcurrentHashMap<>();
+
   private volatile @Nullable Index<Object> byId;
 
   DocumentCollection(
@@ -61,7 +70,7 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
   @Override
   protected Object addDocumentInternal(Document document) {
     Object position = documents.lastKey() instanceof Long last ? last + 1 : 0L;
-    documents.put(position, encoded(document));
+    put(position, document);
     return position;
   }
 
@@ -72,7 +81,16 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
 
   @Override
   protected void handleUpdate(Object position, Document earlier, Document document) {
+    put(position, document);
+  }
+
+  private void put(Object position, Document document) {
     documents.put(position, encoded(document));
+    if (position instanceof Long number) {
+      dates.values().forEach(each -> each.forget(number));
+    } else {
+      dates.clear();
+    }
   }
 
   @Override
@@ -108,6 +126,40 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
     if (index.getName().equals("_id_")) {
       byId = index;
     }
+  }
+
+  /**
+   * Where a client asks for all that match, in no order, it gets them batch by batch; the base has
+   * them all in memory first, which a dump of some ten thousand documents does not survive.
+   */
+  @Override
+  public synchronized QueryResult handleQuery(QueryParameters parameters) {
+    Document asked = parameters.getQuerySelector();
+    boolean all =
+        asked.get("$query") instanceof Document query
+            && demandedId(query) == null
+            && asked.get("$orderby") == null
+            && parameters.getLimit() == 0
+            && parameters.getNumberToSkip() == 0
+            && (parameters.getProjection() == null || parameters.getProjection().isEmpty());
+    if (!all) {
+      return super.handleQuery(parameters);
+    }
+    Document query = (Document) requireNonNull(asked.get("$query"));
+    NaturalCursor cursor =
+        new NaturalCursor(
+            cursorRegistry.generateCursorId(),
+            documents,
+            DocumentCollection::decoded,
+            document -> documentMatchesQuery(document, query),
+            this);
+    int first = parameters.getBatchSize();
+    List<Document> batch = cursor.takeDocuments(first > 0 ? first : NaturalCursor.FIRST_BATCH);
+    if (cursor.isEmpty()) {
+      return new QueryResult(batch);
+    }
+    cursorRegistry.add(cursor);
+    return new QueryResult(batch, cursor);
   }
 
   /** Finds by id whatever else is asked; the base does only where nothing else is. */
@@ -150,8 +202,9 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
 
   /**
    * The first so many in that order, without more of them in memory; equal ones stay in theirs.
-   * Where the order begins with a date, whose dates can be none of them are not decoded: documents
-   * mostly come in the order of their dates, so that they are looked at from that end.
+   * Where the order begins with a date, documents whose dates cannot be among these are not
+   * decoded, and blocks of them not read: most come in the order of their dates, so that the search
+   * begins at that end.
    */
   private Stream<Document> first(
       Document query, Document order, Comparator<Document> comparator, long most) {
@@ -162,10 +215,21 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
     String field = order.keySet().iterator().next();
     boolean newestFirst = order.get(field) instanceof Number direction && direction.intValue() < 0;
     DateRange range = DateRange.of(query, field);
+    BlockDates blocks = dates.computeIfAbsent(field, BlockDates::new);
+    BlockDates.Look look = blocks.look();
     Cursor<Object, byte[]> cursor = documents.cursor(null, null, newestFirst);
     for (long looked = 1; cursor.hasNext(); looked++) {
-      cursor.next();
-      if (!range.mayContain(cursor.getValue())) {
+      if (cursor.next() instanceof Long position && !look.isIn(position)) {
+        look.end();
+        if (blocks.exclude(position, range)) {
+          cursor = behind(position, newestFirst);
+          continue;
+        }
+        look.enter(position);
+      }
+      OptionalLong date = range.date(cursor.getValue());
+      look.saw(date);
+      if (date.isPresent() && !range.contains(date.getAsLong())) {
         continue;
       }
       Document document = decoded(cursor.getValue());
@@ -180,7 +244,15 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
         range = newestFirst ? range.notBefore(last) : range.notAfter(last);
       }
     }
+    look.end();
     return kept.stream().sorted(inOrder).map(Numbered::document);
+  }
+
+  /** From the next block on. */
+  private Cursor<Object, byte[]> behind(long position, boolean backwards) {
+    long next =
+        backwards ? BlockDates.edge(position, false) - 1 : BlockDates.edge(position, true) + 1;
+    return documents.cursor(next, null, backwards);
   }
 
   /** The size is told by what lies there, so a write need not measure its document. */

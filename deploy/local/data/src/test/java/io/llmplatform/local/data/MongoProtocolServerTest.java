@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.mod;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -18,6 +19,7 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
@@ -108,6 +110,39 @@ class MongoProtocolServerTest {
   }
 
   @Test
+  void givesAllBatchByBatchWhileOthersWrite() {
+    collection().insertMany(documents());
+    List<Document> odd =
+        documents().stream().filter(each -> each.getInteger("group") % 2 == 1).toList();
+    for (int size : new int[] {0, 1, 7, 100, DOCUMENTS}) {
+      assertThat(collection().find(mod("group", 2, 1)).batchSize(size))
+          .containsExactlyElementsOf(odd);
+    }
+    try (MongoCursor<Document> cursor = collection().find().batchSize(10).iterator()) {
+      IntStream.range(0, 10).forEach(i -> cursor.next());
+      Document added = new Document("_id", "added");
+      collection().insertOne(added);
+      collection().deleteMany(and(gte("number", 10), lt("number", 40)));
+      List<Document> rest = new ArrayList<>();
+      cursor.forEachRemaining(rest::add);
+      assertThat(rest).endsWith(added).containsAll(documents().subList(40, DOCUMENTS));
+      assertThat(rest).hasSizeBetween(DOCUMENTS - 40 + 1, DOCUMENTS - 40 + 2);
+    }
+  }
+
+  @Test
+  void givesMoreThanAMessageHolds() {
+    String text = "x".repeat(1 << 20);
+    IntStream.range(0, 200)
+        .forEach(i -> collection().insertOne(new Document("_id", i).append("text", text)));
+    int at = 0;
+    for (Document each : collection().find()) {
+      assertThat(each.getInteger("_id")).isEqualTo(at++);
+    }
+    assertThat(at).isEqualTo(200);
+  }
+
+  @Test
   void givesTheFirstOfAnOrderAsSortingAllWould() {
     collection().insertMany(documents());
     List<Document> sorted = new ArrayList<>(documents());
@@ -135,7 +170,12 @@ class MongoProtocolServerTest {
             IntStream.range(0, DOCUMENTS)
                 .mapToObj(i -> new Document("_id", i).append("time", time(i, random)))
                 .toList());
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 300; round++) {
+      int changed = random.nextInt(DOCUMENTS);
+      collection().deleteOne(eq("_id", random.nextInt(DOCUMENTS)));
+      collection().updateOne(eq("_id", changed), Updates.set("time", time(changed, random)));
+      collection()
+          .insertOne(new Document("_id", DOCUMENTS + round).append("time", time(0, random)));
       Bson query = condition(random, 2);
       Bson order = random.nextBoolean() ? descending("time") : ascending("time", "_id");
       int skipped = random.nextInt(20);
@@ -147,9 +187,27 @@ class MongoProtocolServerTest {
     }
   }
 
-  /** Mostly a date, mostly later than those before. */
+  @Test
+  void findsAllByDateWhereverItBegins() {
+    collection()
+        .insertMany(
+            IntStream.range(0, DOCUMENTS)
+                .mapToObj(i -> new Document("_id", i).append("time", new Date(i)))
+                .toList());
+    for (int begin = 5; begin < DOCUMENTS; begin += 5) {
+      assertThat(collection().find(lt("time", new Date(begin))).sort(descending("time")).limit(5))
+          .extracting(each -> each.get("_id"))
+          .containsExactly(begin - 1, begin - 2, begin - 3, begin - 4, begin - 5);
+      int end = DOCUMENTS - begin;
+      assertThat(collection().find(gte("time", new Date(end))).sort(ascending("time")).limit(5))
+          .extracting(each -> each.get("_id"))
+          .containsExactly(end, end + 1, end + 2, end + 3, end + 4);
+    }
+  }
+
+  /** In some stretches always a date, else mostly; mostly a later one than those before. */
   private static @Nullable Object time(int number, Random random) {
-    return switch (random.nextInt(20)) {
+    return switch (number / 600 % 2 == 0 ? random.nextInt(20) : 19) {
       case 0 -> null;
       case 1 -> "2026-01-01";
       case 2 -> List.of(date(random.nextInt(DOCUMENTS)), date(random.nextInt(DOCUMENTS)));
