@@ -188,7 +188,9 @@ public final class RetrievalBenchmark {
   private double recall(Optional<Filter> filter) {
     int found = 0;
     List<float[]> asked =
-        IntStream.range(0, recalled).mapToObj(i -> questions.get(i * QUESTIONS / recalled)).toList();
+        IntStream.range(0, recalled)
+            .mapToObj(i -> questions.get(i * QUESTIONS / recalled))
+            .toList();
     for (float[] question : asked) {
       Set<String> nearest = new HashSet<>(nearest(question, filter.isPresent()));
       found +=
