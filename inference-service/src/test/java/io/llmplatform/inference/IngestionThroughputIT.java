@@ -50,9 +50,6 @@ class IngestionThroughputIT extends SearchScenario {
   @TempDir Path model;
   private final Random random = new Random();
 
-  /** The last raw loop. */
-  private ChunkCeiling raw;
-
   @Test
   void takesAllDocumentsIn() throws Exception {
     int chunks = Integer.parseInt(System.getenv(CHUNKS));
@@ -60,34 +57,41 @@ class IngestionThroughputIT extends SearchScenario {
     for (String name : List.of("model.onnx", "tokenizer.json")) {
       Files.write(model.resolve(name), files.get(name));
     }
-    warmUp(chunks);
+    ChunkCeiling raw = warmUp(chunks);
     System.out.println(
         "| documents | chunks | tokens of a chunk | chunks/s | raw loop, before and after | of the"
             + " raw loop | chunks for each second of a core | raw loop, before and after | of the"
             + " raw loop |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
-    measure(1, chunks);
-    measure(40, chunks);
+    raw = measure(1, chunks, raw);
+    measure(40, chunks, raw);
   }
 
-  /** The JVM compiles for a minute or two: as many chunks again of each kind are not measured. */
-  private void warmUp(int chunks) throws Exception {
+  /**
+   * The JVM compiles for a minute or two: as many chunks again of each kind are not measured.
+   *
+   * @return a raw loop over the last ones
+   */
+  private ChunkCeiling warmUp(int chunks) throws Exception {
     takeIn(newStore(ALICE), documents(1, chunks));
     String store = newStore(ALICE);
     List<String> files = documents(40, chunks);
     takeIn(store, files);
-    raw = ChunkCeiling.of(model, texts(store, files), RAW);
+    return ChunkCeiling.of(model, texts(store, files), RAW);
   }
 
-  private void measure(int documents, int chunks) throws Exception {
+  /**
+   * @param before the raw loop of what was measured before
+   * @return the raw loop of this
+   */
+  private ChunkCeiling measure(int documents, int chunks, ChunkCeiling before) throws Exception {
     String store = newStore(ALICE);
     List<String> files = documents(documents, chunks);
-    ChunkCeiling before = raw;
     double cpu = cpuSeconds();
     double seconds = takeIn(store, files);
     cpu = cpuSeconds() - cpu;
     List<String> texts = texts(store, files);
-    raw = ChunkCeiling.of(model, texts, RAW);
+    ChunkCeiling raw = ChunkCeiling.of(model, texts, RAW);
     double perSecond = texts.size() / seconds;
     double perCpuSecond = texts.size() / cpu;
     System.out.printf(
@@ -104,6 +108,7 @@ class IngestionThroughputIT extends SearchScenario {
         before.perCpuSecond(),
         raw.perCpuSecond(),
         2 * perCpuSecond / (before.perCpuSecond() + raw.perCpuSecond()));
+    return raw;
   }
 
   /** Of this process and those that it started: PostgreSQL, Redis. */
