@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,16 @@ class IngestionIT {
         }
       }
       admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+      // Only leaders tell offsets: a record that is sent to a partition before it has one may come
+      // to nothing.
+      Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+      topics.forEach(
+          topic -> {
+            for (int i = 0; i < topic.numPartitions(); i++) {
+              partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+            }
+          });
+      admin.listOffsets(partitions).all().get(30, TimeUnit.SECONDS);
     }
   }
 
@@ -210,9 +223,12 @@ class IngestionIT {
   private void send(EventKind kind, @Nullable Integer partition, List<String> events) {
     var kafka = clients.template();
     try {
-      for (String each : events) {
-        kafka.send(kind.topic(), partition, null, each.getBytes(StandardCharsets.UTF_8));
-      }
+      CompletableFuture.allOf(
+              events.stream()
+                  .map(each -> each.getBytes(StandardCharsets.UTF_8))
+                  .map(each -> kafka.send(kind.topic(), partition, null, each))
+                  .toArray(CompletableFuture[]::new))
+          .join();
     } finally {
       kafka.destroy();
     }
