@@ -68,8 +68,6 @@ public final class KafkaEvents<E> implements EventSink<E> {
     brief.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
     brief.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     brief.put(ProducerConfig.LINGER_MS_CONFIG, 50);
-    // Fifty events under load, where Kafka's own default would be a dozen.
-    brief.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
     brief.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     brief.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
     brief.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
