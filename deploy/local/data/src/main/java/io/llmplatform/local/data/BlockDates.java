@@ -21,21 +21,25 @@ final class BlockDates {
     this.field = field;
   }
 
-  /** The first position of the block, or the last one. */
-  static long edge(long position, boolean last) {
-    long first = Math.floorDiv(position, POSITIONS) * (long) POSITIONS;
-    return last ? first + POSITIONS - 1 : first;
+  /** The first position of the block. */
+  static long first(long position) {
+    return Math.floorDiv(position, POSITIONS) * (long) POSITIONS;
+  }
+
+  /** The last position of the block. */
+  static long last(long position) {
+    return first(position) + POSITIONS - 1;
   }
 
   /** Whether no document of the block has a date in the range. */
   boolean exclude(long position, DateRange range) {
-    DateRange dates = known.get(edge(position, false));
+    DateRange dates = known.get(first(position));
     return dates != null && !dates.overlaps(range);
   }
 
   /** A document there is new, or has changed. */
   void forget(long position) {
-    known.remove(edge(position, false));
+    known.remove(first(position));
   }
 
   /** One look at documents in the order of their positions, block by block. */
@@ -53,11 +57,11 @@ final class BlockDates {
 
     /** The block of this position begins. */
     void enter(long position) {
-      block = edge(position, false);
+      block = first(position);
     }
 
     boolean isIn(long position) {
-      return block == edge(position, false);
+      return block == first(position);
     }
 
     /**

@@ -15,14 +15,17 @@ import org.bson.BsonType;
  * document whose date lies outside does not match, and need not be decoded for it. Of a document
  * that has no date there it says nothing. Thread-safe.
  *
+ * @param field of the document itself, not of one within it
  * @param from the first, in milliseconds since 1970
  * @param to the last
  */
 record DateRange(String field, long from, long to) {
+  /** Contains every date. */
   static DateRange any(String field) {
     return new DateRange(field, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** Contains no date. */
   static DateRange none(String field) {
     return new DateRange(field, Long.MAX_VALUE, Long.MIN_VALUE);
   }

@@ -135,17 +135,14 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
   @Override
   public synchronized QueryResult handleQuery(QueryParameters parameters) {
     Document asked = parameters.getQuerySelector();
-    boolean all =
-        asked.get("$query") instanceof Document query
-            && demandedId(query) == null
-            && asked.get("$orderby") == null
-            && parameters.getLimit() == 0
-            && parameters.getNumberToSkip() == 0
-            && (parameters.getProjection() == null || parameters.getProjection().isEmpty());
-    if (!all) {
+    if (!(asked.get("$query") instanceof Document query)
+        || demandedId(query) != null
+        || asked.get("$orderby") != null
+        || parameters.getLimit() != 0
+        || parameters.getNumberToSkip() != 0
+        || !(parameters.getProjection() == null || parameters.getProjection().isEmpty())) {
       return super.handleQuery(parameters);
     }
-    Document query = (Document) requireNonNull(asked.get("$query"));
     NaturalCursor cursor =
         new NaturalCursor(
             cursorRegistry.generateCursorId(),
@@ -194,9 +191,7 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
     Stream<Document> matching =
         comparator != null && limit > 0
             ? first(query, order, comparator, (long) skipped + limit)
-            : stream(isNaturalDescending(order))
-                .map(DocumentWithPosition::getDocument)
-                .filter(document -> documentMatchesQuery(document, query));
+            : stream(isNaturalDescending(order)).map(DocumentWithPosition::getDocument);
     return matchDocumentsFromStream(matching, query, order, skipped, limit, batchSize, fields);
   }
 
@@ -250,8 +245,7 @@ final class DocumentCollection extends AbstractSynchronizedMongoCollection<Objec
 
   /** From the next block on. */
   private Cursor<Object, byte[]> behind(long position, boolean backwards) {
-    long next =
-        backwards ? BlockDates.edge(position, false) - 1 : BlockDates.edge(position, true) + 1;
+    long next = backwards ? BlockDates.first(position) - 1 : BlockDates.last(position) + 1;
     return documents.cursor(next, null, backwards);
   }
 
