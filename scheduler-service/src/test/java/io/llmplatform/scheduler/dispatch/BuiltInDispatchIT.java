@@ -3,8 +3,10 @@ package io.llmplatform.scheduler.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.llmplatform.scheduler.dispatch.RunView.State;
 import io.llmplatform.scheduler.dispatch.RunView.Trigger;
+import io.llmplatform.scheduler.dispatch.protocol.Callback;
 import io.llmplatform.scheduler.job.JobTriggers;
 import io.llmplatform.scheduler.job.ScheduledJob.Block;
 import io.llmplatform.scheduler.job.ScheduledJob.Routing;
@@ -32,8 +34,8 @@ class BuiltInDispatchIT extends DispatchContract {
 
   @Test
   void takesNoHeartbeatWithoutTheToken() {
-    assertThat(tellCentre("registry", "http://127.0.0.1:2/", "wrong").path("code").asInt())
-        .isEqualTo(500);
+    JsonNode reply = tellCentre("registry", registration("http://127.0.0.1:2/"), "wrong");
+    assertThat(reply.path("code").asInt()).isEqualTo(500);
     assertThat(urls()).doesNotContain("http://127.0.0.1:2/");
   }
 
@@ -120,6 +122,30 @@ class BuiltInDispatchIT extends DispatchContract {
             .single();
     assertThat(ended(centre.run(Long.toString(id))).state()).isEqualTo(State.SUCCEEDED);
     assertThat(centre.log(Long.toString(id), 1).content()).contains("was told late");
+  }
+
+  @Test
+  void aRunHasStartedThoughItEndsBeforeItsSenderNotedSo() {
+    String job = onDemand("probe.echo", "");
+    long id =
+        database
+            .sql(
+                """
+                INSERT INTO job_run (job_id, trigger, stage, parameter, attempt, shard_index,
+                  shard_total, executor, scheduled_at, not_before, claimed_until)
+                SELECT id, 'USER', 'SENDING', '', 0, 0, 1, ?, now(), now(),
+                  now() + interval '1 minute' FROM job WHERE name = ? RETURNING id\
+                """)
+            .params(own(), job)
+            .query(Long.class)
+            .single();
+    JsonNode reply =
+        tellCentre("callback", List.of(new Callback(id, 0, 200, "")), executor.accessToken());
+    assertThat(reply.path("code").asInt()).isEqualTo(200);
+    RunView run = centre.run(Long.toString(id));
+    assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+    assertThat(run.startedAt()).isNotNull();
+    assertThat(run.finishedAt()).isAfterOrEqualTo(run.startedAt());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.llmplatform.common.paging.PageRequest;
 import io.llmplatform.scheduler.dispatch.JobDefinition.JobSettings;
 import io.llmplatform.scheduler.dispatch.RunView.State;
 import io.llmplatform.scheduler.dispatch.RunView.Trigger;
+import io.llmplatform.scheduler.dispatch.protocol.Registration;
 import io.llmplatform.scheduler.executor.CentreAddresses;
 import io.llmplatform.scheduler.executor.ExecutorSettings;
 import io.llmplatform.scheduler.job.ScheduledJob.Block;
@@ -18,7 +19,6 @@ import io.llmplatform.testing.infrastructure.WithPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -275,24 +275,21 @@ abstract class DispatchContract {
     assertThat(tellCentre("registry", url).path("code").asInt()).isEqualTo(200);
   }
 
-  JsonNode tellCentre(String path, String url) {
-    return tellCentre(path, url, executor.accessToken());
+  private JsonNode tellCentre(String path, String url) {
+    return tellCentre(path, registration(url), executor.accessToken());
   }
 
-  JsonNode tellCentre(String path, String url, String token) {
+  Registration registration(String url) {
+    return new Registration("EXECUTOR", executor.appName(), url);
+  }
+
+  JsonNode tellCentre(String path, Object told, String token) {
     JsonNode reply =
         RestClient.create()
             .post()
             .uri(addresses.urls().get(0) + "/api/" + path)
             .header("XXL-JOB-ACCESS-TOKEN", token)
-            .body(
-                Map.of(
-                    "registryGroup",
-                    "EXECUTOR",
-                    "registryKey",
-                    executor.appName(),
-                    "registryValue",
-                    url))
+            .body(told)
             .retrieve()
             .body(JsonNode.class);
     assertThat(reply).isNotNull();

@@ -44,6 +44,8 @@ class EndingRun {
   /** As its executor says. One that has ended stays as it is: callbacks may come twice. */
   @Transactional
   public void asCalledBack(Callback callback) {
+    // A quick run ends before the sender has noted that its executor took it.
+    runs.accepted(callback.logId());
     end(callback.logId(), stage(callback), callback.handleMsg());
   }
 
