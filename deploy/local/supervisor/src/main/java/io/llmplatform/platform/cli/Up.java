@@ -13,16 +13,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * {@code up}: starts the supervisor where none runs, shows its progress, ends when all is healthy.
  */
 final class Up {
-  /** Generous: a slow, busy machine at its very first start. */
+  /** How long nothing may come up. A slow machine's very first start takes as long as it takes. */
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
   private static final int FAILURE_LOG_LINES = 30;
@@ -77,14 +80,18 @@ final class Up {
   private void awaitAllUp(long pid, boolean showProgress)
       throws CommandFailed, IOException, InterruptedException {
     Map<String, State> shown = new HashMap<>();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
+    Set<String> come = new HashSet<>();
+    long news = System.nanoTime();
+    while (System.nanoTime() - news < LIMIT.toNanos()) {
       List<PartStatus> parts = stateFile.read().map(StateFile.Content::parts).orElse(List.of());
       if (showProgress) {
         show(parts, shown);
       }
       if (Supervision.allUp(parts)) {
         return;
+      }
+      if (come.addAll(up(parts))) {
+        news = System.nanoTime();
       }
       Optional<PartStatus> failed =
           parts.stream().filter(part -> part.state() == State.FAILED).findFirst();
@@ -97,9 +104,17 @@ final class Up {
       TimeUnit.MILLISECONDS.sleep(100);
     }
     throw new CommandFailed(
-        "not everything was healthy within "
+        "not everything is healthy, and nothing has come up for "
             + LIMIT.toMinutes()
             + " minutes; it goes on trying: ./platform status, ./platform logs");
+  }
+
+  // Each part once, and once more where it comes up in another way; not each time that it restarts.
+  private static Set<String> up(List<PartStatus> parts) {
+    return parts.stream()
+        .filter(part -> part.state().isUp())
+        .map(part -> part.name() + " " + part.note())
+        .collect(Collectors.toSet());
   }
 
   private void show(List<PartStatus> parts, Map<String, State> shown) {
