@@ -147,7 +147,7 @@ class DeadInstanceIT extends NacosScenario {
   }
 
   private double refusedConnections() {
-    return meters.find("http.client.requests").tagKeys("error").timers().stream()
+    return meters.find("gateway.upstream.requests").tagKeys("error").timers().stream()
         .filter(timer -> !"none".equals(timer.getId().getTag("error")))
         .mapToLong(Timer::count)
         .sum();

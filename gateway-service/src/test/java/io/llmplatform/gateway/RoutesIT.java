@@ -203,6 +203,15 @@ class RoutesIT extends GatewayScenario {
   }
 
   @Test
+  void measuresItsOwnCallsApartFromThoseItPassesOn() throws Exception {
+    assertThat(get("/v1/models").statusCode()).isEqualTo(200);
+
+    assertThat(get("/actuator/prometheus").body())
+        .containsPattern("http_client_requests_seconds_count\\{[^}]*client_name=\"user-service\"")
+        .containsPattern("gateway_upstream_requests_seconds_count\\{[^}]*http_method=\"GET\"");
+  }
+
+  @Test
   void leadsTheBareAddressToSwaggerUi() throws Exception {
     HttpResponse<String> response = get("/");
 
