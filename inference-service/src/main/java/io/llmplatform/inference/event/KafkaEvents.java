@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic, over a producer of its own: that of the usage records waits long and loses nothing,
- * this one waits briefly. A topic that is not there is made before the first event; one that is
- * stays as it is.
+ * this one waits briefly. A topic that is not there is made; one that is stays as it is.
  */
 public final class KafkaEvents<E> implements EventSink<E> {
   private static final byte[] CLOUD_EVENT =
@@ -75,23 +74,7 @@ public final class KafkaEvents<E> implements EventSink<E> {
   }
 
   @Override
-  public void send(E event, Consumer<@Nullable Exception> ended) {
-    make();
-    ProducerRecord<String, String> record =
-        new ProducerRecord<>(topic.name(), key.apply(event), write(event));
-    record.headers().add("content-type", CLOUD_EVENT);
-    producer.send(record, (metadata, failure) -> ended.accept(failure));
-  }
-
-  private String write(E event) {
-    try {
-      return json.writeValueAsString(event);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void make() {
+  public void prepare() {
     if (made) {
       return;
     }
@@ -111,6 +94,23 @@ public final class KafkaEvents<E> implements EventSink<E> {
       throw new KafkaException("Interrupted", e);
     }
     made = true;
+  }
+
+  @Override
+  public void send(E event, Consumer<@Nullable Exception> ended) {
+    prepare();
+    ProducerRecord<String, String> record =
+        new ProducerRecord<>(topic.name(), key.apply(event), write(event));
+    record.headers().add("content-type", CLOUD_EVENT);
+    producer.send(record, (metadata, failure) -> ended.accept(failure));
+  }
+
+  private String write(E event) {
+    try {
+      return json.writeValueAsString(event);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -85,10 +85,13 @@ public final class SendingEvents<W, E> implements SmartLifecycle {
 
   private void send() {
     try (EventSink<E> sink = sinks.get()) {
+      boolean prepared = false;
       while (running || !buffer.isEmpty()) {
         W next = buffer.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
           send(sink, event.apply(next));
+        } else if (!prepared) {
+          prepared = prepare(sink);
         }
       }
     } catch (InterruptedException e) {
@@ -100,14 +103,30 @@ public final class SendingEvents<W, E> implements SmartLifecycle {
     buffer.clear();
   }
 
+  /** Nothing is lost where that fails, so nobody is told: events need it, and say so. */
+  private boolean prepare(EventSink<E> sink) throws InterruptedException {
+    try {
+      sink.prepare();
+      return true;
+    } catch (RuntimeException e) {
+      log.debug("{} cannot be prepared for now", name, e);
+      rest();
+      return false;
+    }
+  }
+
   private void send(EventSink<E> sink, E next) throws InterruptedException {
     try {
       sink.send(next, this::ended);
     } catch (RuntimeException e) {
       ended(e);
-      if (running) {
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-      }
+      rest();
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    if (running) {
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +130,18 @@ class RequestEventsTest {
   }
 
   @Test
+  void theSinkIsPreparedOnceThoughNothingIsToBeSent() {
+    sink.unready.set(2);
+    events.start();
+    await().atMost(PATIENCE).until(() -> sink.prepared);
+    sink.open.countDown();
+    events.offer(request(null, Outcome.COMPLETED, null, null));
+    await().atMost(PATIENCE).until(() -> counted() == 1);
+    assertThat(sink.unready).hasValue(0);
+    assertThat(dropped("kafka")).isZero();
+  }
+
+  @Test
   void whatWaitsAtTheEndIsStillSent() {
     sink.open.countDown();
     for (int i = 0; i < CAPACITY; i++) {
@@ -181,6 +194,18 @@ class RequestEventsTest {
     private volatile boolean refuses;
     private volatile boolean loses;
     private volatile boolean closed;
+    private volatile boolean prepared;
+    private final AtomicInteger unready = new AtomicInteger();
+
+    @Override
+    public void prepare() {
+      assertThat(prepared).isFalse();
+      if (unready.get() > 0) {
+        unready.decrementAndGet();
+        throw new IllegalStateException("away");
+      }
+      prepared = true;
+    }
 
     @Override
     public void send(InferenceEvent event, Consumer<@Nullable Exception> ended) {
