@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
-INGESTION_CHUNKS=${1:-1000} ./mvnw -B -q -pl inference-service -am -DskipQuality verify \
+# With the optimising compiler, which other tests go without.
+INGESTION_CHUNKS=${1:-1000} ./mvnw -B -q -pl inference-service -am -DskipQuality -DargLine= verify \
   -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test=IngestionThroughputIT -Dfailsafe.failIfNoSpecifiedTests=false | grep '^|'
