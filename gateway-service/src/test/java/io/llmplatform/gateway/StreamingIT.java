@@ -90,7 +90,7 @@ class StreamingIT extends GatewayScenario {
       raw.readUntil("data: 1\n\n");
     }
 
-    assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -112,10 +112,10 @@ class StreamingIT extends GatewayScenario {
               + "Authorization: Bearer sk-of-the-scenario\r\n"
               + "Content-Length: 2\r\n\r\n"
               + "{}");
-      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(upstream(INFERENCE).requests()).hasSize(1);
   }
 
@@ -152,7 +152,7 @@ class StreamingIT extends GatewayScenario {
               + "Host: gateway\r\nAuthorization: Bearer sk-of-the-scenario\r\n"
               + "Transfer-Encoding: chunked\r\n\r\n");
       raw.send("5\r\nfirst\r\n");
-      await().atMost(Duration.ofSeconds(30)).until(() -> String.join("", received).equals("first"));
+      await().atMost(Duration.ofSeconds(10)).until(() -> String.join("", received).equals("first"));
       raw.send("6\r\nsecond\r\n0\r\n\r\n");
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 201");
@@ -180,12 +180,12 @@ class StreamingIT extends GatewayScenario {
         CLIENT.sendAsync(
             request("/api/models/m/versions/1/files/model.onnx").build(),
             HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = pending.get(30, TimeUnit.SECONDS).body()) {
+    try (InputStream body = pending.get(10, TimeUnit.SECONDS).body()) {
       assertThat(body.readNBytes(1 << 20)).hasSize(1 << 20);
       // Nobody reads on: what is under way fits into socket buffers and a few pieces in between.
       await()
           .during(Duration.ofSeconds(1))
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(10))
           .until(() -> made.get() < 1600);
       long rest = body.transferTo(java.io.OutputStream.nullOutputStream());
       assertThat(rest).isEqualTo(199L << 20);

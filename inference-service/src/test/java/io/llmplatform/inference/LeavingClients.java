@@ -103,7 +103,7 @@ final class LeavingClients {
 
   /**
    * Tokens that a tenant has paid for all its requests: what usage says, which must be what events
-   * say was computed. No more than those that left were aborted; fewer, where answers outran them.
+   * say was computed. No more than those that left were aborted.
    */
   static long paid(Environment environment, String tenant, int requests) {
     List<JsonNode> events = TopicEvents.of(environment, "inference.events", tenant, requests);
@@ -115,7 +115,7 @@ final class LeavingClients {
       aborted += data.path("outcome").asText().equals("aborted") ? 1 : 0;
     }
     assertThat(events).hasSize(requests);
-    assertThat(aborted).isBetween(1L, (requests + 2) / 3L);
+    assertThat(aborted).isBetween(requests / 12L, (requests + 2) / 3L);
     int computed = (int) events.stream().filter(event -> event.path("data").has("tokens")).count();
     long paid = 0;
     for (JsonNode usage : TopicEvents.of(environment, "usage.events", tenant, computed)) {

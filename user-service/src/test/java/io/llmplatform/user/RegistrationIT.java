@@ -31,7 +31,7 @@ class RegistrationIT {
   @Test
   void registersItselfWhereOthersFindIt() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(discovery.getInstances("user-service"))

@@ -47,7 +47,7 @@ class EvictingOnPushTest {
   void forgetsTheServiceThatChangedAndNoOther() {
     push("changed");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(cache.get("changed")).isNull());
     assertThat(cache.get("another")).isNotNull();
   }
@@ -56,7 +56,7 @@ class EvictingOnPushTest {
   void understandsANameThatHasItsGroup() {
     push("DEFAULT_GROUP@@changed");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(cache.get("changed")).isNull());
   }
 

@@ -218,7 +218,7 @@ class RecallingEmbeddingsTest {
       session.gate.countDown();
 
       for (CompletableFuture<Recalled> answer : answers) {
-        assertThat(firsts(answer.get(30, TimeUnit.SECONDS))).containsExactly('a');
+        assertThat(firsts(answer.get(10, TimeUnit.SECONDS))).containsExactly('a');
       }
     } finally {
       callers.shutdown();
@@ -252,9 +252,9 @@ class RecallingEmbeddingsTest {
       await().until(() -> admitted.get() == 1);
       session.gate.countDown();
 
-      assertThat(firsts(follower.get(30, TimeUnit.SECONDS))).containsExactly('a');
+      assertThat(firsts(follower.get(10, TimeUnit.SECONDS))).containsExactly('a');
       assertThat(admitted).hasValue(1);
-      assertThatThrownBy(() -> leader.get(30, TimeUnit.SECONDS)).hasMessageContaining("broken");
+      assertThatThrownBy(() -> leader.get(10, TimeUnit.SECONDS)).hasMessageContaining("broken");
     } finally {
       callers.shutdown();
     }
@@ -352,7 +352,7 @@ class RecallingEmbeddingsTest {
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
       started.incrementAndGet();
       try {
-        if (!gate.await(30, TimeUnit.SECONDS)) {
+        if (!gate.await(10, TimeUnit.SECONDS)) {
           throw new AssertionError("the gate stays closed");
         }
       } catch (InterruptedException e) {

@@ -212,7 +212,7 @@ class SessionQueueTest {
 
   private void awaitPending(long weight) {
     org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> engine.pending() == weight);
   }
 
@@ -226,7 +226,7 @@ class SessionQueueTest {
                     .run(tensors, Terms.plain(), inputs, List.of(), Urgency.DEFAULT, weight -> {})
                     .outputs());
     org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> engine.pending() > before || result.isDone());
     return result;
   }

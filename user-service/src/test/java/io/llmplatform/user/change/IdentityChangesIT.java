@@ -60,7 +60,7 @@ class IdentityChangesIT extends UserScenario {
     act.run();
     String next;
     do {
-      next = heard.poll(30, TimeUnit.SECONDS);
+      next = heard.poll(10, TimeUnit.SECONDS);
     } while (next != null && !next.equals(message));
     assertThat(next).isEqualTo(message);
   }

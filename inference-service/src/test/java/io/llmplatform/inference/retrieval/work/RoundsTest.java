@@ -34,7 +34,7 @@ class RoundsTest {
   }
 
   private void awaitLooks(int count) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> looks.get() >= count);
+    await().atMost(Duration.ofSeconds(10)).until(() -> looks.get() >= count);
   }
 
   @Test
@@ -84,7 +84,7 @@ class RoundsTest {
               ends.await();
               return false;
             });
-    assertThat(began.await(30, SECONDS)).isTrue();
+    assertThat(began.await(10, SECONDS)).isTrue();
     woken.wake();
     ends.countDown();
     awaitLooks(2);

@@ -27,16 +27,16 @@ class GroupCommitTest {
   @Test
   void commitsOnceForAllThatWroteDuringACommit() throws Exception {
     Thread first = waiting();
-    await().atMost(Duration.ofSeconds(30)).until(() -> commits.get() == 1);
+    await().atMost(Duration.ofSeconds(10)).until(() -> commits.get() == 1);
     List<Thread> meanwhile = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       Thread writer = waiting();
-      await().atMost(Duration.ofSeconds(30)).until(() -> writer.getState() == Thread.State.WAITING);
+      await().atMost(Duration.ofSeconds(10)).until(() -> writer.getState() == Thread.State.WAITING);
       meanwhile.add(writer);
     }
     disk.release();
     first.join();
-    await().atMost(Duration.ofSeconds(30)).until(() -> commits.get() == 2);
+    await().atMost(Duration.ofSeconds(10)).until(() -> commits.get() == 2);
     assertThat(meanwhile).allMatch(Thread::isAlive);
     disk.release();
     for (Thread writer : meanwhile) {
