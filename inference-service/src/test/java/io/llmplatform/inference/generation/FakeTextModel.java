@@ -34,8 +34,8 @@ public final class FakeTextModel implements TextModel {
 
   private static final SteeringMarks MARKS = SteeringMarks.of(Set.of("<call>", "</call>"));
 
-  /** Of a slow text. */
-  private static final long TOKEN_NANOS = 2_000_000;
+  /** Of a slow text: so long that who leaves in the middle is heard before its end. */
+  private static final long TOKEN_NANOS = 5_000_000;
 
   /** Tokens, and characters in each. */
   private static final int FLOOD = 6_000;
