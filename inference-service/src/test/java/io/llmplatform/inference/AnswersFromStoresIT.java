@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class AnswersFromStoresIT extends RetrievalScenario {
   private static final String QUESTION = "What is the salary of the director?";
   private static final String SECRET = "The salary of the director is 90000 euros.";
 
-  static {
+  @BeforeAll
+  static void deployTiny() {
     REGISTRY.add(TINY, 1, TestModels.tinyInstruct()).deploy(TINY, 1);
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -38,7 +39,8 @@ abstract class ChatScenario extends InferenceScenario {
   static final FakeTextModel MODEL = new FakeTextModel();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static {
+  @BeforeAll
+  static void deployTalker() {
     REGISTRY.add(TALKER, 1, TestModels.echo()).deploy(TALKER, 1);
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class CompletionsIT extends InferenceScenario {
   private static final String DECODER = "completing-decoder";
 
-  static {
+  @BeforeAll
+  static void deployDecoder() {
     REGISTRY.add(DECODER, 1, TestDecoders.published()).deploy(DECODER, 1);
   }
 

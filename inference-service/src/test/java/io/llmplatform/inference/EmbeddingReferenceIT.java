@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,8 @@ class EmbeddingReferenceIT extends InferenceScenario {
     static final Tolerance INT8 = new Tolerance(0.05f, 0.99, 0.97);
   }
 
-  static {
+  @BeforeAll
+  static void deployBge() {
     REGISTRY.add(BGE, 1, TestModels.bgeSmallZh()).deploy(BGE, 1);
   }
 

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EmbeddingsIT extends InferenceScenario {
   private static final String PROMPTED = "prompted-minilm";
 
-  static {
+  @BeforeAll
+  static void deployPrompted() {
     Map<String, byte[]> files = new java.util.HashMap<>(TestModels.miniLm());
     files.put(
         "config_sentence_transformers.json",

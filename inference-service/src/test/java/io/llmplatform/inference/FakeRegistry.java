@@ -39,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +183,11 @@ final class FakeRegistry implements AutoCloseable {
 
   void remove(String model) {
     deployments.remove(model + " platform");
+  }
+
+  /** Removes every deployment but those of the given models of the tenant {@code platform}. */
+  void removeAllBut(String... models) {
+    deployments.keySet().retainAll(Stream.of(models).map(each -> each + " platform").toList());
   }
 
   @Override

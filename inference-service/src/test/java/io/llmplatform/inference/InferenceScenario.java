@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -69,6 +70,12 @@ abstract class InferenceScenario {
   static {
     REGISTRY.add(MINILM, 1, TestModels.miniLm()).deploy(MINILM, 1);
     REGISTRY.add("echo", 3, TestModels.echo()).deploy("echo", 3);
+  }
+
+  // Each service that starts loads what is deployed.
+  @AfterAll
+  static void leaveDeployedWhatAllScenariosHave() {
+    REGISTRY.removeAllBut(MINILM, "echo");
   }
 
   /** A caller's token, and since when. */

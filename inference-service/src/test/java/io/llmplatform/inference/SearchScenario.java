@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -39,7 +40,8 @@ abstract class SearchScenario extends InferenceScenario {
 
   private static final int PORT = Ports.anyFree();
 
-  static {
+  @BeforeAll
+  static void deployRerankerAndAnotherMiniLm() {
     REGISTRY.add(RERANKER, 1, TestModels.crossEncoder("Sigmoid")).deploy(RERANKER, 1);
     REGISTRY.add(MINILM_AGAIN, 1, TestModels.miniLm()).deploy(MINILM_AGAIN, 1);
   }

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +40,8 @@ public final class DeploymentEvents implements SmartLifecycle {
   private final ObjectMapper json;
   private final Runnable wake;
   private final Duration retry;
-  private volatile @Nullable Thread follower;
+  private volatile boolean running;
+  private volatile @Nullable Consumer<String, String> consumer;
   private volatile CountDownLatch stopped = new CountDownLatch(0);
   private boolean away;
 
@@ -64,18 +65,19 @@ public final class DeploymentEvents implements SmartLifecycle {
   @Override
   public void start() {
     stopped = new CountDownLatch(1);
+    running = true;
     Thread thread = new Thread(this::follow, "model-events");
     thread.setDaemon(true);
-    follower = thread;
     thread.start();
   }
 
   private void follow() {
-    while (isRunning()) {
-      try (Consumer<String, String> consumer =
+    while (running) {
+      try (Consumer<String, String> made =
           new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-        readAgainAndAgain(consumer);
-      } catch (InterruptException e) {
+        consumer = made;
+        readAgainAndAgain(made);
+      } catch (WakeupException e) {
         log.debug("No more events: stopped", e);
       } catch (KafkaException e) { // No consumer can be made, as when the broker's name is unknown.
         isAway(e);
@@ -85,10 +87,10 @@ public final class DeploymentEvents implements SmartLifecycle {
   }
 
   private void readAgainAndAgain(Consumer<String, String> consumer) {
-    while (isRunning()) {
+    while (running) {
       try {
         read(consumer);
-      } catch (InterruptException e) {
+      } catch (WakeupException e) {
         throw e;
       } catch (KafkaException e) {
         isAway(e);
@@ -124,7 +126,7 @@ public final class DeploymentEvents implements SmartLifecycle {
       log.info("Events of deployments are read again");
     }
     away = false;
-    while (isRunning()) {
+    while (running) {
       boolean changed = false;
       for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
         changed |= awakens(record.value());
@@ -156,16 +158,17 @@ public final class DeploymentEvents implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread thread = follower;
-    follower = null;
+    running = false;
     stopped.countDown();
-    if (thread != null) {
-      thread.interrupt();
+    // Not interrupted: a consumer that is says an error when it closes.
+    Consumer<String, String> reading = consumer;
+    if (reading != null) {
+      reading.wakeup();
     }
   }
 
   @Override
   public boolean isRunning() {
-    return follower != null;
+    return running;
   }
 }
