@@ -2,6 +2,7 @@ package io.llmplatform.gateway;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
@@ -26,6 +27,11 @@ final class FakeDiscovery implements ReactiveDiscoveryClient {
 
   void remove(String service) {
     services.remove(service);
+  }
+
+  /** Removes all others. */
+  void keepOnly(Set<String> names) {
+    services.keySet().retainAll(names);
   }
 
   private static ServiceInstance instance(String service, int port, Map<String, String> metadata) {

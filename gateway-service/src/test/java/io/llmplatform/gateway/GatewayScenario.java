@@ -79,6 +79,7 @@ abstract class GatewayScenario {
   @BeforeEach
   void everyServiceHasOneInstance() {
     IDENTITIES.reset();
+    discovery.keepOnly(UPSTREAMS.keySet());
     UPSTREAMS.forEach(
         (service, upstream) -> {
           upstream.reset();

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,12 +15,6 @@ import reactor.core.publisher.Mono;
 
 class SwaggerUiIT extends GatewayScenario {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @AfterEach
-  void onlyThePlatformsServices() {
-    List.of("later-service", "inference-grpc", "empty-service", "bad_name")
-        .forEach(discovery::remove);
-  }
 
   @Test
   void listsEveryServiceThatDiscoveryKnows() throws Exception {
