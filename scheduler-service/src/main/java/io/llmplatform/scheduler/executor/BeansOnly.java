@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * xxl-job-core's answers to a centre, but for runs of source code or scripts: whoever has the token
- * may run our handlers, and no programs of their own. Thread-safe, which the core alone is not: of two
- * runs of a job that begin together each would make the job's thread, and the later thread would end
- * the earlier one with the run that waits in it. Runs are handed over one at a time here.
+ * may run our handlers, and no programs of their own. Thread-safe, which the core alone is not: of
+ * two runs of a job that begin together each would make the job's thread, and the later thread
+ * would end the earlier one with the run that waits in it. Runs are handed over one at a time here.
  */
 final class BeansOnly implements ExecutorBiz {
   private final ExecutorBiz core = new ExecutorBizImpl();
