@@ -8,11 +8,13 @@ import com.xxl.job.core.glue.GlueTypeEnum;
 import com.xxl.job.core.handler.IJobHandler;
 import com.xxl.job.core.log.XxlJobFileAppender;
 import com.xxl.job.core.openapi.model.TriggerRequest;
+import com.xxl.job.core.thread.JobThread;
 import com.xxl.tool.response.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +52,19 @@ class BeansOnlyTest {
       assertThat(ran).hasValue(2 * JOBS);
     } finally {
       callers.shutdownNow();
-      executor.jobs().forEach(job -> XxlJobExecutor.removeJobThread(job, "end of the test"));
+      endJobThreads();
+    }
+  }
+
+  /** They write to the log's folder until they end. */
+  private void endJobThreads() throws InterruptedException {
+    List<JobThread> ending =
+        executor.jobs().stream()
+            .map(job -> XxlJobExecutor.removeJobThread(job, "end of the test"))
+            .filter(Objects::nonNull)
+            .toList();
+    for (JobThread thread : ending) {
+      thread.join();
     }
   }
 
