@@ -40,8 +40,7 @@ public final class DeploymentEvents implements SmartLifecycle {
   private final ObjectMapper json;
   private final Runnable wake;
   private final Duration retry;
-  private volatile boolean running;
-  private volatile @Nullable Consumer<String, String> consumer;
+  private volatile @Nullable Consumer<String, String> reader;
   private volatile CountDownLatch stopped = new CountDownLatch(0);
   private boolean away;
 
@@ -65,18 +64,17 @@ public final class DeploymentEvents implements SmartLifecycle {
   @Override
   public void start() {
     stopped = new CountDownLatch(1);
-    running = true;
     Thread thread = new Thread(this::follow, "model-events");
     thread.setDaemon(true);
     thread.start();
   }
 
   private void follow() {
-    while (running) {
-      try (Consumer<String, String> made =
+    while (isRunning()) {
+      try (Consumer<String, String> consumer =
           new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-        consumer = made;
-        readAgainAndAgain(made);
+        reader = consumer;
+        readAgainAndAgain(consumer);
       } catch (WakeupException e) {
         log.debug("No more events: stopped", e);
       } catch (KafkaException e) { // No consumer can be made, as when the broker's name is unknown.
@@ -87,7 +85,7 @@ public final class DeploymentEvents implements SmartLifecycle {
   }
 
   private void readAgainAndAgain(Consumer<String, String> consumer) {
-    while (running) {
+    while (isRunning()) {
       try {
         read(consumer);
       } catch (WakeupException e) {
@@ -126,7 +124,7 @@ public final class DeploymentEvents implements SmartLifecycle {
       log.info("Events of deployments are read again");
     }
     away = false;
-    while (running) {
+    while (isRunning()) {
       boolean changed = false;
       for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
         changed |= awakens(record.value());
@@ -158,17 +156,16 @@ public final class DeploymentEvents implements SmartLifecycle {
 
   @Override
   public void stop() {
-    running = false;
     stopped.countDown();
     // Not interrupted: a consumer that is says an error when it closes.
-    Consumer<String, String> reading = consumer;
-    if (reading != null) {
-      reading.wakeup();
+    Consumer<String, String> consumer = reader;
+    if (consumer != null) {
+      consumer.wakeup();
     }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return stopped.getCount() > 0;
   }
 }
