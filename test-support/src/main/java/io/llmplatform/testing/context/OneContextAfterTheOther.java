@@ -1,7 +1,6 @@
 package io.llmplatform.testing.context;
 
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +25,13 @@ import org.springframework.test.context.support.DefaultBootstrapContext;
 public final class OneContextAfterTheOther implements ClassOrderer {
   @Override
   public void orderClasses(ClassOrdererContext context) {
-    Map<Class<?>, Integer> places = places(context.getClassDescriptors());
+    List<Class<?>> order = order(context.getClassDescriptors());
     context
         .getClassDescriptors()
-        .sort(Comparator.comparing(each -> places.get(each.getTestClass())));
+        .sort(Comparator.comparingInt(each -> order.indexOf(each.getTestClass())));
   }
 
-  private static Map<Class<?>, Integer> places(List<? extends ClassDescriptor> classes) {
+  private static List<Class<?>> order(List<? extends ClassDescriptor> classes) {
     Map<Object, List<Class<?>>> byContext =
         classes.stream()
             .<Class<?>>map(ClassDescriptor::getTestClass)
@@ -40,11 +39,7 @@ public final class OneContextAfterTheOther implements ClassOrderer {
             .collect(
                 Collectors.groupingBy(
                     OneContextAfterTheOther::context, LinkedHashMap::new, Collectors.toList()));
-    Map<Class<?>, Integer> places = new HashMap<>();
-    byContext.values().stream()
-        .flatMap(List::stream)
-        .forEach(testClass -> places.put(testClass, places.size()));
-    return places;
+    return byContext.values().stream().flatMap(List::stream).toList();
   }
 
   /** What the cache knows the class's context by; the same for all classes that have none. */
