@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Measures the engine beside onnxruntime-genai on the same model, prompts and threads, in rounds
- * that alternate, and prints a Markdown table of each round and of the medians. Both spin while
- * they wait, as onnxruntime-genai does unless it is told. {@code docs/benchmarks/language.sh}
- * starts it.
+ * that alternate, and prints a Markdown table of all rounds together and of how they differ. One
+ * after the other, a round is a prompt, so that a machine whose speed changes from second to second
+ * is equally fast for both. Both spin while they wait, as onnxruntime-genai does unless it is told.
+ * {@code docs/benchmarks/language.sh} starts it.
  */
 public final class LanguageGenaiBenchmark {
   private static final int AT_ONCE = 16;
@@ -40,10 +42,12 @@ public final class LanguageGenaiBenchmark {
   private final PrintWriter toGenai;
   private final BufferedReader fromGenai;
 
-  /** Tokens for each second of the clock, and of a core. */
-  private record Rate(double perSecond, double perCoreSecond) {
-    static Rate of(long tokens, double seconds, double coreSeconds) {
-      return new Rate(tokens / seconds, tokens / coreSeconds);
+  /** What a side took for the tokens of a round. */
+  private record Took(double seconds, double coreSeconds) {
+    static Took sum(List<Took> rounds) {
+      return new Took(
+          rounds.stream().mapToDouble(Took::seconds).sum(),
+          rounds.stream().mapToDouble(Took::coreSeconds).sum());
     }
   }
 
@@ -83,28 +87,28 @@ public final class LanguageGenaiBenchmark {
     GenerationClients.run(ours, AT_ONCE, prompts(2 * AT_ONCE));
     genai(prompts(1), 1);
     out.println(
-        "| | load | ours, tokens/s | genai, tokens/s | ours, tokens/core-s | genai, tokens/core-s"
-            + " | times by the clock | times by core-s |");
-    out.println("|---|---|---|---|---|---|---|---|");
-    compare("one after the other", requests / 4, 1);
-    compare(AT_ONCE + " at once", requests, AT_ONCE);
+        "| | load | rounds | ours, tokens/s | genai, tokens/s | ours, tokens/core-s | genai,"
+            + " tokens/core-s | times by the clock | of single rounds, quartiles | times by"
+            + " core-s |");
+    out.println("|---|---|---|---|---|---|---|---|---|---|");
+    compare("one after the other", 3 * requests / 2, 1, 1);
+    compare(AT_ONCE + " at once", ROUNDS, requests, AT_ONCE);
   }
 
-  private void compare(String what, int requests, int atOnce) throws IOException {
-    List<Rate> our = new ArrayList<>();
-    List<Rate> their = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
+  private void compare(String what, int rounds, int requests, int atOnce) throws IOException {
+    List<Took> our = new ArrayList<>();
+    List<Took> their = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
       List<Prompt> prompts = prompts(requests);
       Seen seen = GenerationClients.run(ours, atOnce, prompts);
-      our.add(Rate.of(seen.tokens(), seen.seconds(), seen.cpuSeconds()));
+      our.add(new Took(seen.seconds(), seen.cpuSeconds()));
       their.add(genai(prompts, atOnce));
-      print(what, our.get(round), their.get(round));
     }
-    print(what + ", medians", median(our), median(their));
+    print(what, (long) rounds * requests * TOKENS, our, their);
   }
 
   /** In batches, each to its end. */
-  private Rate genai(List<Prompt> prompts, int atOnce) throws IOException {
+  private Took genai(List<Prompt> prompts, int atOnce) throws IOException {
     List<List<int[]>> batches = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += atOnce) {
       int to = Math.min(prompts.size(), from + atOnce);
@@ -116,8 +120,7 @@ public final class LanguageGenaiBenchmark {
       throw new EOFException("onnxruntime-genai has ended");
     }
     String[] told = line.split(" ", 2);
-    long tokens = (long) prompts.size() * TOKENS;
-    return Rate.of(tokens, Double.parseDouble(told[0]), Double.parseDouble(told[1]));
+    return new Took(Double.parseDouble(told[0]), Double.parseDouble(told[1]));
   }
 
   private List<Prompt> prompts(int count) {
@@ -128,23 +131,28 @@ public final class LanguageGenaiBenchmark {
     return prompts;
   }
 
-  private static Rate median(List<Rate> rates) {
-    return new Rate(
-        rates.stream().mapToDouble(Rate::perSecond).sorted().toArray()[rates.size() / 2],
-        rates.stream().mapToDouble(Rate::perCoreSecond).sorted().toArray()[rates.size() / 2]);
-  }
-
-  private void print(String what, Rate our, Rate their) {
+  private void print(String what, long tokens, List<Took> ours, List<Took> theirs) {
+    Took our = Took.sum(ours);
+    Took their = Took.sum(theirs);
+    double[] times =
+        IntStream.range(0, ours.size())
+            .mapToDouble(i -> theirs.get(i).seconds() / ours.get(i).seconds())
+            .sorted()
+            .toArray();
     out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %.0f | %.0f | %.1f | %.1f | %.2f | %.2f |%n",
+        "| %s | %.1f | %d | %.0f | %.0f | %.1f | %.1f | %.2f | %.2f, %.2f, %.2f | %.2f |%n",
         what,
         ProcessTime.load(),
-        our.perSecond(),
-        their.perSecond(),
-        our.perCoreSecond(),
-        their.perCoreSecond(),
-        our.perSecond() / their.perSecond(),
-        our.perCoreSecond() / their.perCoreSecond());
+        ours.size(),
+        tokens / our.seconds(),
+        tokens / their.seconds(),
+        tokens / our.coreSeconds(),
+        tokens / their.coreSeconds(),
+        their.seconds() / our.seconds(),
+        times[times.length / 4],
+        times[times.length / 2],
+        times[3 * times.length / 4],
+        their.coreSeconds() / our.coreSeconds());
   }
 }

@@ -93,9 +93,12 @@ final class RunningBatch {
 
   private void prefill() {
     int budget = chunkSize.tokens(decoding.size());
-    while (budget > 0 && (joining != null || admit())) {
+    do {
+      if (joining == null && !admit()) {
+        return;
+      }
       budget -= ChunkSize.weight(prefill(requireNonNull(joining), budget));
-    }
+    } while (budget >= ChunkSize.SMALLEST);
   }
 
   /** Gives the next sequence a slot; false when there is none, or none that fits. */

@@ -111,26 +111,26 @@ final class ConcatCacheSession implements DecoderSession {
 
   @Override
   public FloatBuffer prefill(int slot, int[] tokens, int from, int to) {
-    return append(slot, tokens, from, to).last(0);
+    return append(slot, tokens, from, to, false).last(0);
   }
 
   @Override
   public List<FloatBuffer> prefillForEach(int slot, int[] tokens, int from, int to) {
     return run.tellsEach()
-        ? append(slot, tokens, from, to).each(0)
+        ? append(slot, tokens, from, to, true).each(0)
         : DecoderSession.super.prefillForEach(slot, tokens, from, to);
   }
 
-  private StepLogits append(int slot, int[] tokens, int from, int to) {
+  private StepLogits append(int slot, int[] tokens, int from, int to, boolean each) {
     PaddedRows prompt =
         apart.computeIfAbsent(
             slot,
-            each -> {
+            unseen -> {
               PaddedRows rows = new PaddedRows(run.graph());
               rows.add(List.of());
               return rows;
             });
-    return run(prompt, Step.piece(tokens, from, to));
+    return run(prompt, Step.piece(tokens, from, to), each);
   }
 
   @Override
@@ -147,7 +147,7 @@ final class ConcatCacheSession implements DecoderSession {
       lengthOfRow[row] = batch.length(row) + 1;
     }
     Step step = new Step(count, 1, tokenOfRow, lengthOfRow, batch.columns() + 1, true);
-    StepLogits logits = run(batch, step);
+    StepLogits logits = run(batch, step, false);
     return Arrays.stream(slots).mapToObj(slot -> logits.last(slotOfRow.indexOf(slot))).toList();
   }
 
@@ -160,11 +160,11 @@ final class ConcatCacheSession implements DecoderSession {
     }
   }
 
-  private StepLogits run(PaddedRows rows, Step step) {
+  private StepLogits run(PaddedRows rows, Step step, boolean each) {
     List<OnnxTensor> past = rows.past();
     List<OnnxTensor> present = rows.present(step.count());
     try {
-      StepLogits logits = run.run(step, past, present);
+      StepLogits logits = run.run(step, past, present, each);
       rows.appended(step.count());
       return logits;
     } finally {

@@ -41,7 +41,12 @@ record DecoderGraph(
   private static final Set<String> TOKENS =
       Set.of("input_ids", "attention_mask", "position_ids", BRANCH);
 
-  private static final Set<String> KEEP = Set.of("num_logits_to_keep", "logits_to_keep");
+  /** The output whose name all decoders have in common. */
+  static final String LOGITS = "logits";
+
+  /** Names of the input that says of how many last tokens there are to be logits. */
+  static final Set<String> KEEP = Set.of(KeptLogits.INPUT, "logits_to_keep");
+
   private static final Set<OnnxJavaType> FLOATS = Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16);
 
   /**
@@ -83,7 +88,7 @@ record DecoderGraph(
           matrix("attention_mask"),
           inputs.containsKey("position_ids") ? matrix("position_ids") : null,
           keep,
-          "logits",
+          LOGITS,
           logitsType(),
           List.copyOf(caches));
     }
@@ -173,7 +178,7 @@ record DecoderGraph(
     }
 
     private OnnxJavaType logitsType() {
-      TensorInfo info = tensor(outputs, "logits");
+      TensorInfo info = tensor(outputs, LOGITS);
       if (!FLOATS.contains(info.type)) {
         throw new UnsupportedLanguageModel(
             "its logits are of %s, neither fp32 nor fp16".formatted(info.onnxType));

@@ -38,8 +38,11 @@ final class DecoderRun implements AutoCloseable {
   /** Whether logits are [sequences, vocabulary], without a dimension for tokens. */
   private final boolean flat;
 
-  /** Whether logits are of the last token only. */
+  /** Whether logits are of the last token only, whatever is told. */
   private final boolean lastOnly;
+
+  /** Whether logits are of as many last tokens as is told; otherwise of all. */
+  private final boolean told;
 
   private final int vocabulary;
 
@@ -59,9 +62,10 @@ final class DecoderRun implements AutoCloseable {
     this.session = session;
     this.graph = graph;
     this.branched = session.getInputNames().contains(DecoderGraph.BRANCH);
-    long[] shape = probe();
+    long[] shape = probe(1);
     this.flat = shape.length == 2;
-    this.lastOnly = flat || shape[1] == 1;
+    this.told = graph.keep() != null && !flat && shape[1] == 1 && probe(2)[1] == 2;
+    this.lastOnly = flat || (shape[1] == 1 && !told);
     this.vocabulary = Math.toIntExact(shape[shape.length - 1]);
   }
 
@@ -69,7 +73,7 @@ final class DecoderRun implements AutoCloseable {
     return graph;
   }
 
-  /** Whether the model gives logits of every token, and not of the last only. */
+  /** Whether the model can give logits of every token, and not of the last only. */
   boolean tellsEach() {
     return !lastOnly;
   }
@@ -78,11 +82,15 @@ final class DecoderRun implements AutoCloseable {
     return branched;
   }
 
-  /** Two sequences of two tokens each, without a past. */
-  private long[] probe() {
+  /**
+   * Two sequences of two tokens each, without a past.
+   *
+   * @param kept how many logits of each the model is told to give, if it can be told
+   */
+  private long[] probe(int kept) {
     Step step = new Step(2, 2, new int[4], new int[] {2, 2}, 2, false);
     try (Tensors tensors = new Tensors()) {
-      Map<String, OnnxTensor> inputs = tensors.inputs(step);
+      Map<String, OnnxTensor> inputs = tensors.inputs(step, kept);
       for (CacheTensor cache : graph.caches()) {
         ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
         inputs.put(cache.past(), tensors.of(nothing, cache.shape(2, 0), cache.type()));
@@ -106,15 +114,17 @@ final class DecoderRun implements AutoCloseable {
    *
    * @param past for each of the graph's caches
    * @param present likewise; written to
-   * @return logits of what follows each sequence's last token, or {@linkplain #tellsEach each}
+   * @param each whether logits of every token are wanted, where the model {@linkplain #tellsEach()
+   *     can give} them
+   * @return logits of what follows each sequence's last token, at least
    * @throws ComputationFailed when the runtime fails
    */
-  StepLogits run(Step step, List<OnnxTensor> past, List<OnnxTensor> present) {
-    int kept = lastOnly ? 1 : step.count();
+  StepLogits run(Step step, List<OnnxTensor> past, List<OnnxTensor> present, boolean each) {
+    int kept = lastOnly || (told && !each) ? 1 : step.count();
     long[] shape =
         flat ? new long[] {step.rows(), vocabulary} : new long[] {step.rows(), kept, vocabulary};
     try (Tensors tensors = new Tensors()) {
-      Map<String, OnnxTensor> inputs = tensors.inputs(step);
+      Map<String, OnnxTensor> inputs = tensors.inputs(step, kept);
       Map<String, OnnxTensor> outputs = new HashMap<>();
       int bytes = Math.multiplyExact(step.rows() * kept * graph.logitsType().size, vocabulary);
       logits.require(bytes);
@@ -135,7 +145,7 @@ final class DecoderRun implements AutoCloseable {
   private final class Tensors implements AutoCloseable {
     private final List<OnnxTensor> made = new ArrayList<>();
 
-    Map<String, OnnxTensor> inputs(Step step) throws OrtException {
+    Map<String, OnnxTensor> inputs(Step step, int kept) throws OrtException {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       int count = step.count();
       put(inputs, graph.ids(), ids, step, count, (row, i) -> step.tokens()[row * count + i]);
@@ -150,10 +160,10 @@ final class DecoderRun implements AutoCloseable {
         inputs.put(DecoderGraph.BRANCH, of(past, new long[] {1}, OnnxJavaType.BOOL));
       }
       if (graph.keep() != null) {
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer number = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
         OnnxJavaType type = graph.keep().type();
-        write(one, type, 0, 1);
-        inputs.put(graph.keep().name(), of(one.slice(0, type.size), new long[0], type));
+        write(number, type, 0, kept);
+        inputs.put(graph.keep().name(), of(number.slice(0, type.size), new long[0], type));
       }
       return inputs;
     }

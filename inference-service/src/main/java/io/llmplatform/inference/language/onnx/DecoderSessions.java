@@ -11,11 +11,16 @@ import io.llmplatform.inference.engine.onnx.device.DeviceMemory;
 import io.llmplatform.inference.engine.onnx.device.UnusableDevice;
 import io.llmplatform.inference.language.UnsupportedLanguageModel;
 import io.llmplatform.inference.language.engine.DecoderSession;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens decoders. Thread-safe. */
 public final class DecoderSessions {
+  private static final Logger log = LoggerFactory.getLogger(DecoderSessions.class);
+
   private final OrtEnvironment environment = LastingEnvironment.get();
 
   /** On the CPU, as {@link #open(Path, DecoderOptions, DecoderPlace)}. */
@@ -32,10 +37,21 @@ public final class DecoderSessions {
    * @throws UnsuitableDecoder when the place is a GPU that such decoders are not run on
    */
   public DecoderSession open(Path onnxFile, DecoderOptions options, DecoderPlace place) {
-    Set<String> sharing = SharedBuffers.of(onnxFile);
-    OrtSession session = load(onnxFile, options, place);
+    OnnxGraph graph = OnnxGraph.read(onnxFile);
+    try (NativeMemory changed = KeptLogits.in(graph, onnxFile)) {
+      if (changed != null) {
+        return open(load(changed, onnxFile, options, place), graph, options, place);
+      }
+    } catch (IOException | UnsupportedLanguageModel e) {
+      log.debug("{} is loaded as it is: {}", onnxFile, e.getMessage());
+    }
+    return open(load(onnxFile, options, place), graph, options, place);
+  }
+
+  private static DecoderSession open(
+      OrtSession session, OnnxGraph graph, DecoderOptions options, DecoderPlace place) {
     try {
-      return open(session, sharing, options, place);
+      return open(session, graph.sharedBuffers(), options, place);
     } catch (OrtException | UnusableDevice e) {
       closeQuietly(session, e);
       throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
@@ -100,7 +116,29 @@ public final class DecoderSessions {
   }
 
   private OrtSession load(Path onnxFile, DecoderOptions options, DecoderPlace place) {
-    try (SessionOptions made = new SessionOptions()) {
+    try (SessionOptions made = sessionOptions(options, place)) {
+      return environment.createSession(onnxFile.toString(), made);
+    } catch (OrtException e) {
+      throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Of a model in memory, whose external data lie beside the file that it comes from. */
+  OrtSession load(NativeMemory model, Path onnxFile, DecoderOptions options, DecoderPlace place) {
+    try (SessionOptions made = sessionOptions(options, place)) {
+      Path folder = onnxFile.toAbsolutePath().getParent();
+      made.addConfigEntry(
+          "session.model_external_initializers_file_folder_path", String.valueOf(folder));
+      return environment.createSession(model.buffer(), made);
+    } catch (OrtException e) {
+      throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static SessionOptions sessionOptions(DecoderOptions options, DecoderPlace place)
+      throws OrtException {
+    SessionOptions made = new SessionOptions();
+    try {
       made.setIntraOpNumThreads(options.threads());
       made.setInterOpNumThreads(1);
       made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
@@ -110,9 +148,10 @@ public final class DecoderSessions {
       if (place.device().cuda()) {
         place.cuda().addTo(made, place.device().index());
       }
-      return environment.createSession(onnxFile.toString(), made);
+      return made;
     } catch (OrtException e) {
-      throw new UnsupportedLanguageModel(String.valueOf(e.getMessage()), e);
+      made.close();
+      throw e;
     }
   }
 

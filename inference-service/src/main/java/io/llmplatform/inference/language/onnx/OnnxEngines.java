@@ -55,7 +55,7 @@ public final class OnnxEngines implements OpeningEngine {
   /** Two where the past and the present are not one buffer. */
   @Override
   public int cacheCopies(Path onnxFile) {
-    return SharedBuffers.of(onnxFile).isEmpty() ? 2 : 1;
+    return OnnxGraph.read(onnxFile).sharedBuffers().isEmpty() ? 2 : 1;
   }
 
   @Override

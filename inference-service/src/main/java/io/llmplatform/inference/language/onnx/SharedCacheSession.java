@@ -53,22 +53,22 @@ final class SharedCacheSession implements DecoderSession {
 
   @Override
   public FloatBuffer prefill(int slot, int[] tokens, int from, int to) {
-    return append(slot, tokens, from, to).last(0);
+    return append(slot, tokens, from, to, false).last(0);
   }
 
   @Override
   public List<FloatBuffer> prefillForEach(int slot, int[] tokens, int from, int to) {
     return run.tellsEach()
-        ? append(slot, tokens, from, to).each(0)
+        ? append(slot, tokens, from, to, true).each(0)
         : DecoderSession.super.prefillForEach(slot, tokens, from, to);
   }
 
-  private StepLogits append(int slot, int[] tokens, int from, int to) {
+  private StepLogits append(int slot, int[] tokens, int from, int to, boolean each) {
     if (!rows.hasRow(slot)) {
       rows.take(slot);
     }
     List<OnnxTensor> view = cache.view(rows.row(slot), 1);
-    StepLogits logits = run.run(Step.piece(tokens, from, to), view, view);
+    StepLogits logits = run.run(Step.piece(tokens, from, to), view, view, each);
     lengths[slot] = to;
     return logits;
   }
@@ -91,7 +91,7 @@ final class SharedCacheSession implements DecoderSession {
     int longest = Arrays.stream(lengthOfRow).max().orElseThrow();
     List<OnnxTensor> view = cache.view(0, count);
     StepLogits logits =
-        run.run(new Step(count, 1, tokenOfRow, lengthOfRow, longest, false), view, view);
+        run.run(new Step(count, 1, tokenOfRow, lengthOfRow, longest, false), view, view, false);
     for (int slot : slots) {
       lengths[slot]++;
     }

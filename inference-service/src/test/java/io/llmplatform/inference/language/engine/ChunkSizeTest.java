@@ -27,6 +27,42 @@ class ChunkSizeTest {
   }
 
   @Test
+  void leavesRoomForTimesThatVary() {
+    for (int i = 0; i < 50; i++) {
+      step(40 * MILLISECOND + (i % 2 == 0 ? 4 : -4) * MILLISECOND);
+    }
+    // Expected 40 ms, off by 4.6: the mean follows the last one by a quarter.
+    assertThat(size.tokens(4)).isBetween(42, 52);
+
+    for (int i = 0; i < 50; i++) {
+      step(40 * MILLISECOND);
+    }
+    assertThat(size.tokens(4)).isBetween(59, 60);
+  }
+
+  @Test
+  void onlyStepsWithPiecesOfPromptsTellHowTheseVary() {
+    for (int i = 0; i < 50; i++) {
+      size.tokens(4);
+      size.decoded((i % 2 == 0 ? 10 : 30) * MILLISECOND);
+    }
+    for (int i = 0; i < 50; i++) {
+      size.tokens(4);
+      size.decoded(20 * MILLISECOND);
+    }
+    step(40 * MILLISECOND);
+
+    assertThat(size.tokens(4)).isBetween(59, 60);
+  }
+
+  /** A step of 20 ms after a piece of 40 tokens. */
+  private void step(long pieceNanos) {
+    size.tokens(4);
+    size.prefilled(40, pieceNanos);
+    size.decoded(20 * MILLISECOND);
+  }
+
+  @Test
   void followsWhatStepsCost() {
     size.decoded(20 * MILLISECOND);
     size.prefilled(40, 40 * MILLISECOND);

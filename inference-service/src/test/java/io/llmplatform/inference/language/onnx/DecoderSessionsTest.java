@@ -65,9 +65,9 @@ class DecoderSessionsTest {
     Path shared = Files.write(directory.resolve("a.onnx"), TinyDecoder.shared().model());
     Path other = Files.write(directory.resolve("b.onnx"), TinyDecoder.concatenating().model());
 
-    assertThat(SharedBuffers.of(shared))
+    assertThat(OnnxGraph.read(shared).sharedBuffers())
         .contains("past_key_values.0.key", "past_key_values.1.value");
-    assertThat(SharedBuffers.of(other)).isEmpty();
+    assertThat(OnnxGraph.read(other).sharedBuffers()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an ONNX model (onnx.proto3 of ONNX 1.17; the numbers below are its field numbers). */
 final class OnnxWriter {
@@ -18,7 +19,21 @@ final class OnnxWriter {
   static final int FLOAT16 = 10;
 
   private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream external = new ByteArrayOutputStream();
+  private final @Nullable String externalFile;
   private int nodes;
+
+  OnnxWriter() {
+    this(null);
+  }
+
+  /**
+   * @param externalFile where the tensors' data will be, which {@link #external()} gives; null: in
+   *     the model
+   */
+  OnnxWriter(@Nullable String externalFile) {
+    this.externalFile = externalFile;
+  }
 
   /** Adds a node of one output, whose name is returned. */
   String node(String operator, String... inputs) {
@@ -104,9 +119,29 @@ final class OnnxWriter {
     }
     number(tensor, 2, type);
     field(tensor, 8, text(name));
-    field(tensor, 9, data.array());
+    if (externalFile == null || data.capacity() < 64) {
+      field(tensor, 9, data.array());
+    } else {
+      entry(tensor, "location", externalFile);
+      entry(tensor, "offset", String.valueOf(external.size()));
+      entry(tensor, "length", String.valueOf(data.capacity()));
+      number(tensor, 14, 1);
+      external.writeBytes(data.array());
+    }
     field(graph, 5, tensor.toByteArray());
     return name;
+  }
+
+  private static void entry(ByteArrayOutputStream tensor, String key, String value) {
+    ByteArrayOutputStream entry = new ByteArrayOutputStream();
+    field(entry, 1, text(key));
+    field(entry, 2, text(value));
+    field(tensor, 13, entry.toByteArray());
+  }
+
+  /** What belongs into the external file. */
+  byte[] external() {
+    return external.toByteArray();
   }
 
   /**

@@ -6,10 +6,14 @@ import static io.llmplatform.inference.language.onnx.OnnxWriter.FLOAT16;
 import static io.llmplatform.inference.language.onnx.OnnxWriter.INT32;
 import static io.llmplatform.inference.language.onnx.OnnxWriter.INT64;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of Llama's shape with random weights: two layers of 32, two heads of 16 over one head
@@ -40,12 +44,20 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
   }
 
   byte[] model() {
-    return new Writing(this, Branches.NONE).model();
+    return new Writing(this, Branches.NONE, null).model();
+  }
+
+  /** Writes {@code model.onnx}, whose weights are in {@code model.onnx.data}. */
+  Path writeWithExternalData(Path folder) throws IOException {
+    Writing writing = new Writing(this, Branches.NONE, "model.onnx.data");
+    Path file = Files.write(folder.resolve("model.onnx"), writing.model());
+    Files.write(folder.resolve("model.onnx.data"), writing.out.external());
+    return file;
   }
 
   /** With one branch for the beginning of sequences, and one for the rest. */
   byte[] merged(Branches branches) {
-    return new Writing(this, branches).model();
+    return new Writing(this, branches, null).model();
   }
 
   /** What becomes of the past. */
@@ -60,7 +72,7 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
   private static final class Writing {
     private final TinyDecoder made;
     private final Branches branches;
-    private final OnnxWriter out = new OnnxWriter();
+    private final OnnxWriter out;
     private final Random random = new Random(7);
     private String attended = "";
     private String total = "";
@@ -69,7 +81,8 @@ record TinyDecoder(boolean grouped, boolean half, boolean keeping, boolean narro
     private String expanded = "";
     private String repeated = "";
 
-    Writing(TinyDecoder made, Branches branches) {
+    Writing(TinyDecoder made, Branches branches, @Nullable String externalFile) {
+      this.out = new OnnxWriter(externalFile);
       this.made = made;
       this.branches = branches;
     }
