@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # MiniLM in int8 and fp32, short sequences and mixed lengths, beside a raw ONNX Runtime loop in the same run. Prints Markdown.
-# Usage: docs/benchmarks/inference.sh [seconds per measurement] [served|engine|overload|all] [paths] [models] [sequences]
+# Usage: docs/benchmarks/inference.sh [seconds per measurement] [served|engine|overload|sizes|all] [paths] [models] [sequences]
 #   served    a running platform: gRPC, HTTP binary, JSON embeddings; at the service and through the gateway (10 s: 20 min)
 #   overload  three times what the service can answer, for a minute, over gRPC and as JSON embeddings (10 s: 5 min)
 #   engine    the engine in process; the platform need not run (10 s: 6 min)
+#   sizes     raw runs of one to many sequences of the same length; the platform need not run (1 s: 5 min)
 #   paths     of grpc,binary,json,gateway-grpc,gateway-json, those to be measured; of overload grpc,json
 #   models    of int8,fp32; overload has int8, the engine both
 #   sequences of 16,mixed; of served
-# Needs a JDK on the PATH and, but for `engine`, ./platform up (without --tls). Uploads models of its own and removes them.
+# Needs a JDK on the PATH and, but for `engine` and `sizes`, ./platform up (without --tls). Uploads models of its own and removes them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
@@ -17,7 +18,7 @@ paths=${3:-all}
 models=${4:-int8,fp32}
 sequences=${5:-all}
 case "$what" in
-  served | engine | overload | all) ;;
+  served | engine | overload | sizes | all) ;;
   *)
     sed -n 's/^# \(Usage\|  \)/\1/p' "$0" >&2
     exit 2
@@ -26,7 +27,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if [ "$what" != engine ]; then
+if [ "$what" != engine ] && [ "$what" != sizes ]; then
   . docs/benchmarks/running-platform.sh
 fi
 
@@ -79,4 +80,7 @@ if [ "$what" = engine ] || [ "$what" = all ]; then
   echo "### The engine, in process"
   echo
   benchmark InferenceBenchmark "int8=$work/int8/model.onnx" "fp32=$work/fp32/model.onnx"
+fi
+if [ "$what" = sizes ]; then
+  benchmark RunSizeBenchmark "int8=$work/int8/model.onnx" "fp32=$work/fp32/model.onnx"
 fi

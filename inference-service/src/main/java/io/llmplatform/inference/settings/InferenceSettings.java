@@ -98,7 +98,7 @@ public record InferenceSettings(
       @DefaultValue("0") @Min(0) @Max(1024) int workers,
       @DefaultValue("0") @Min(0) @Max(19) int workerNiceness,
       @DefaultValue("32") @Min(1) int maxBatchSize,
-      @DefaultValue("512") @Min(1) int maxBatchTokens,
+      @DefaultValue("256") @Min(1) int maxBatchTokens,
       @DefaultValue("0") @Min(0) int preferredBatchSize,
       @DefaultValue("0ms") @DurationMin(millis = 0) Duration maxQueueDelay,
       @DefaultValue("8") @Min(0) int maxPadding,

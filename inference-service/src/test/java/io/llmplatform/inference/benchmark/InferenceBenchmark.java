@@ -45,7 +45,7 @@ public final class InferenceBenchmark {
     RawLoop.Rate before = RawLoop.ceiling(file, corpus, MAX_TOKENS, workers, time);
     ClosedLoop.Result result;
     String name;
-    Batching batching = new Batching(32, 512, 0, Duration.ZERO, 8);
+    Batching batching = new Batching(32, 256, 0, Duration.ZERO, 8);
     try (Served served = new ServedInProcess(file, workers, batching)) {
       name = served.name();
       result = ClosedLoop.run(served, corpus.sequences(), workers, time);

@@ -17,12 +17,17 @@ record TokenCorpus(String name, List<long[]> sequences) {
   private static final int LONGEST = 270;
 
   static TokenCorpus sixteenTokens() {
+    return of(16);
+  }
+
+  /** Sequences of one length, in tokens. */
+  static TokenCorpus of(int length) {
     Random random = new Random(1);
     List<long[]> sequences = new ArrayList<>();
     for (int i = 0; i < SEQUENCES; i++) {
-      sequences.add(sequence(random, 16));
+      sequences.add(sequence(random, length));
     }
-    return new TokenCorpus("16 tokens", sequences);
+    return new TokenCorpus(length + " tokens", sequences);
   }
 
   /** Log-normal lengths, as texts have: mean about 50, at most 270. */

@@ -36,6 +36,7 @@ final class KeptLogits {
 
   private static final Set<String> OF_ONE_INPUT = Set.of("Cast", "Identity", "Tanh");
   private static final Set<String> OF_TWO_INPUTS = Set.of("Mul", "Div", "Add");
+  private static final int MOST_AFTER_PRODUCT = 16;
   private static final String PREFIX = "llmplatform.kept.";
   private static final int INT64 = 7;
 
@@ -65,14 +66,18 @@ final class KeptLogits {
   /** What multiplies hidden states with the vocabulary. */
   private @Nullable Node product() {
     Node node = madeBy.get(DecoderGraph.LOGITS);
-    while (node != null && !isProduct(node)) {
+    // A file that nobody has checked yet may go round in circles.
+    for (int i = 0; i < MOST_AFTER_PRODUCT && node != null; i++) {
+      if (isProduct(node)) {
+        return madeBy.containsKey(node.inputs().get(0)) ? node : null;
+      }
       node = data(node);
     }
-    return node != null && madeBy.containsKey(node.inputs().get(0)) ? node : null;
+    return null;
   }
 
   private static boolean isProduct(Node node) {
-    return node.is("MatMul") || node.isMicrosoft("MatMulNBits");
+    return !node.inputs().isEmpty() && (node.is("MatMul") || node.isMicrosoft("MatMulNBits"));
   }
 
   /**
