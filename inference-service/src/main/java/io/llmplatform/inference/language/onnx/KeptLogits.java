@@ -55,7 +55,9 @@ final class KeptLogits {
    * @param onnxFile what {@code graph} was read from
    */
   static @Nullable NativeMemory in(OnnxGraph graph, Path onnxFile) throws IOException {
-    if (graph.inputs().stream().anyMatch(DecoderGraph.KEEP::contains)) {
+    if (graph.nodes().stream()
+        .flatMap(node -> node.inputs().stream())
+        .anyMatch(DecoderGraph.KEEP::contains)) {
       return null;
     }
     KeptLogits logits = new KeptLogits(graph);
@@ -103,24 +105,31 @@ final class KeptLogits {
       if (file.size() + added.length > Integer.MAX_VALUE) {
         return null;
       }
-      NativeMemory model = new NativeMemory((int) file.size() + added.length);
-      ByteBuffer bytes = model.buffer().duplicate();
-      bytes.limit((int) file.size());
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes) < 0) {
-          model.close();
-          throw new EOFException(onnxFile + " has become shorter");
-        }
+      int size = (int) file.size();
+      NativeMemory model = new NativeMemory(size + added.length);
+      try {
+        fill(model.buffer().slice(0, size), file);
+      } catch (IOException e) {
+        model.close();
+        throw e;
       }
-      model.buffer().put((int) file.size(), added);
+      model.buffer().put(size, added);
       model.buffer().put(product.firstInput() - name.length, name);
       return model;
     }
   }
 
+  private static void fill(ByteBuffer bytes, FileChannel file) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes) < 0) {
+        throw new EOFException("it has become shorter while it was read");
+      }
+    }
+  }
+
   /** A name of so many bytes that the graph does not have. */
   private String unused(int length) {
-    Set<String> used = new HashSet<>(graph.inputs());
+    Set<String> used = new HashSet<>();
     graph.nodes().forEach(node -> used.addAll(node.inputs()));
     graph.nodes().forEach(node -> used.addAll(node.outputs()));
     String name = "~".repeat(length);

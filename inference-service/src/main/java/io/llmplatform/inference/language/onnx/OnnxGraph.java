@@ -13,13 +13,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The inputs and nodes of a model's graph, which the runtime does not tell: read from its file
- * (onnx.proto3; the numbers below are its field numbers). Weights and nested graphs are passed
- * over.
- *
- * @param inputs their names
+ * The nodes of a model's graph, which the runtime does not tell: read from its file (onnx.proto3;
+ * the numbers below are its field numbers). Weights and nested graphs are passed over.
  */
-record OnnxGraph(Set<String> inputs, List<Node> nodes) {
+record OnnxGraph(List<Node> nodes) {
   static final int GRAPH_OF_MODEL = 7;
   static final int NODE_OF_GRAPH = 1;
   static final int INITIALIZER_OF_GRAPH = 5;
@@ -72,7 +69,6 @@ record OnnxGraph(Set<String> inputs, List<Node> nodes) {
 
   private static final class Reading {
     private final CodedInputStream in;
-    private final Set<String> inputs = new HashSet<>();
     private final List<Node> nodes = new ArrayList<>();
 
     Reading(CodedInputStream in) {
@@ -87,20 +83,15 @@ record OnnxGraph(Set<String> inputs, List<Node> nodes) {
 
     OnnxGraph graph() throws IOException {
       fields(number -> number == GRAPH_OF_MODEL && message(this::graph));
-      return new OnnxGraph(inputs, nodes);
+      return new OnnxGraph(nodes);
     }
 
     private boolean graph(int number) throws IOException {
-      return switch (number) {
-        case NODE_OF_GRAPH -> node();
-        case INPUT_OF_GRAPH ->
-            message(field -> field == NAME_OF_VALUE && inputs.add(in.readString()));
-        default -> false;
-      };
+      return number == NODE_OF_GRAPH && node();
     }
 
     private boolean node() throws IOException {
-      List<String> inputsOfNode = new ArrayList<>();
+      List<String> inputs = new ArrayList<>();
       List<String> outputs = new ArrayList<>();
       String[] kind = {"", ""};
       int[] firstInput = {0};
@@ -108,8 +99,8 @@ record OnnxGraph(Set<String> inputs, List<Node> nodes) {
           number -> {
             switch (number) {
               case INPUT_OF_NODE -> {
-                inputsOfNode.add(in.readString());
-                if (inputsOfNode.size() == 1) {
+                inputs.add(in.readString());
+                if (inputs.size() == 1) {
                   firstInput[0] = in.getTotalBytesRead();
                 }
               }
@@ -122,7 +113,7 @@ record OnnxGraph(Set<String> inputs, List<Node> nodes) {
             }
             return true;
           });
-      return nodes.add(new Node(kind[1], kind[0], inputsOfNode, outputs, firstInput[0]));
+      return nodes.add(new Node(kind[1], kind[0], inputs, outputs, firstInput[0]));
     }
 
     private boolean message(Field field) throws IOException {
