@@ -4,7 +4,7 @@
 #   served    a running platform: gRPC, HTTP binary, JSON embeddings; at the service and through the gateway (10 s: 20 min)
 #   overload  three times what the service can answer, for a minute, over gRPC and as JSON embeddings (10 s: 5 min)
 #   engine    the engine in process; the platform need not run (10 s: 6 min)
-#   sizes     raw runs of one to many sequences of the same length; the platform need not run (1 s: 5 min)
+#   sizes     raw runs of one to many sequences of the same length; the platform need not run; no part of `all` (1 s: 5 min)
 #   paths     of grpc,binary,json,gateway-grpc,gateway-json, those to be measured; of overload grpc,json
 #   models    of int8,fp32; overload has int8, the engine both
 #   sequences of 16,mixed; of served
