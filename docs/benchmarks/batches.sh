@@ -4,7 +4,7 @@
 #          kills a random service or broker by kill -9 at random moments, 20 if not said, while batches of 10,000 lines run; each
 #          must end by itself with each line once, and right
 #        docs/benchmarks/batches.sh throughput [lines] [sixteen|mixed] [seconds of each raw loop]
-#          a batch beside a raw ONNX Runtime loop of the same sequences in the same run, and what interactive requests wait meanwhile
+#          a batch beside a raw ONNX Runtime loop of the same sequences in the same run, and what interactive requests wait beside either
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>First is the queue whose first row has the best priority; among those, the one that has had
  * the least of the workers' time, so that one model's flood is in no other's way; in a queue, the
  * oldest row. What better priorities have kept waiting for too long gets every {@link #TURN}th run,
- * the oldest first. Runs of the last priority are small while others ask, who may have to wait for
- * one.
+ * the oldest first.
  *
  * <p>INVARIANT: {@code pending} is the weight of the rows that wait or run, {@code yieldingPending}
  * that of those that yield; {@code busy} holds the queues in which rows wait.
@@ -25,12 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   /** Rows that are looked at for one run: the work under the lock is bounded. */
   private static final int WINDOW = 64;
-
-  /** For so long after somebody asked who waits, somebody may ask again. */
-  private static final long EXPECTED = Duration.ofSeconds(1).toNanos();
-
-  /** By so much runs of the last priority are smaller then: who asks may wait for one. */
-  private static final int SMALLER = 4;
 
   /** Of so many runs, one is for what has waited too long. */
   private static final int TURN = 4;
@@ -47,11 +40,6 @@ final class Backlog {
   private long pending;
   private long yieldingPending;
   private int yieldingRunning;
-
-  /** When the last row came that somebody waits for; of the engine's clock. */
-  private long asked;
-
-  private boolean isAsked;
 
   /** Runs that were begun while a row had waited too long, since one had its turn. */
   private int passedOver;
@@ -110,10 +98,6 @@ final class Backlog {
     }
     row.queue.add(row);
     count(row, row.row.weight());
-    if (row.level < Urgency.LAST) {
-      asked = row.since;
-      isAsked = true;
-    }
   }
 
   private void count(Waiting<?, ?> row, long weight) {
@@ -261,7 +245,7 @@ final class Backlog {
   private <I, O> Batch<I, O> begin(Waiting<I, O> first, long now, int idle) {
     BatchQueue<I, O> queue = first.queue;
     List<Waiting<I, O>> candidates = punctual(queue.candidates(first, WINDOW), now);
-    Batching inForce = batching(queue.terms(), candidates, now);
+    Batching inForce = batching(queue.terms());
     List<Waiting<I, O>> chosen =
         BatchForming.choose(
                 candidates.stream().map(each -> each.row).toList(),
@@ -276,13 +260,6 @@ final class Backlog {
     queue.terms().lane().begin(batch.size());
     yieldingRunning += batch.isYielding() ? 1 : 0;
     return batch;
-  }
-
-  /** Of a run of these rows. */
-  private Batching batching(Terms terms, List<? extends Waiting<?, ?>> rows, long now) {
-    boolean isWaitedFor = rows.get(0).level < Urgency.LAST;
-    boolean isExpected = isAsked && now - asked < EXPECTED;
-    return isWaitedFor || !isExpected ? batching(terms) : batching(terms).smaller(SMALLER);
   }
 
   /**

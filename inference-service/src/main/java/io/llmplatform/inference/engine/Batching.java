@@ -27,14 +27,4 @@ public record Batching(
   int enough() {
     return preferredSize == 0 ? maxSize : Math.min(preferredSize, maxSize);
   }
-
-  /** With runs that are smaller by this factor. */
-  Batching smaller(int factor) {
-    return new Batching(
-        Math.max(1, maxSize / factor),
-        Math.max(1, maxTokens / factor),
-        preferredSize,
-        maxDelay,
-        maxPadding);
-  }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
  * {@code docs/benchmarks/inference.sh} starts it.
  */
 public final class ServedBenchmark {
-  /** Of a raw batch, padding counted; the engine's default too. */
+  /** Of a raw batch, padding counted. */
   private static final int MAX_TOKENS = 1024;
 
   private final PrintStream out;

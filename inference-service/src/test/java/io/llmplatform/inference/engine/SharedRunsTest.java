@@ -181,24 +181,10 @@ class SharedRunsTest extends EngineScenario {
     requests.add(submit(queue, row("i0", 1), Urgency.DEFAULT));
     requests.add(submit(queue, row("b1", 1), Urgency.BACKGROUND));
     requests.add(submit(queue, row("i1", 1), new Urgency(9, null)));
-    clock.addAndGet(Duration.ofSeconds(1).toNanos());
     gate.countDown();
 
     join(requests);
     assertThat(runs).containsExactly(List.of("i0", "i1"), List.of("b0", "b1"));
-  }
-
-  @Test
-  void whatNobodyWaitsForRunsInSmallRunsWhileOthersAsk() {
-    hold();
-    List<Submission<String>> requests = new ArrayList<>();
-    requests.add(submit(queue, row("b0", 1), Urgency.BACKGROUND));
-    requests.add(submit(queue, row("b1", 1), Urgency.BACKGROUND));
-    requests.add(submit(queue, row("i0", 1), Urgency.DEFAULT));
-    gate.countDown();
-
-    join(requests);
-    assertThat(runs).containsExactly(List.of("i0"), List.of("b0"), List.of("b1"));
   }
 
   @Test
