@@ -186,42 +186,66 @@ def pace(batch):
     return (last[1] - first[1]) / (last[0] - first[0])
 
 
-def throughput(count, file, corpus):
-    before = ceiling(file)
+class Round:
+    """A batch beside a raw loop of the same sequences, each alone and beside the same interactive requests."""
+
+    def __init__(self, lines):
+        alone = Interactive()
+        alone.start()
+        time.sleep(20)
+        self.baseline = alone.p95()
+        self.before = ceiling()
+        self.quiet = pace(create(lines))
+        self.after = ceiling()
+        beside = Interactive()
+        batch = create(lines)
+        beside.start()
+        self.shared = pace(batch)
+        self.p95 = beside.p95()
+        # The same requests take their part of the same cores from the raw loop.
+        peer = Interactive()
+        peer.start()
+        self.raw_shared = ceiling()
+        self.raw_p95 = peer.p95()
+
+
+def throughput(count, file, corpus, times):
+    ceiling(file)
     texts = open(file).read().splitlines()
     lines = [line(i, texts[i % len(texts)]) for i in range(count)]
     # As many: the services' compilers work for the first ten thousand or so.
     pace(create(lines))
-    alone = Interactive()
-    alone.start()
-    time.sleep(20)
-    baseline = alone.p95()
-    quiet = pace(create(lines))
-    middle = ceiling()
-    beside = Interactive()
-    batch = create(lines)
-    beside.start()
-    shared = pace(batch)
-    p95 = beside.p95()
-    # The same requests take their part of the same cores from the raw loop.
-    peer = Interactive()
-    peer.start()
-    raw_shared = ceiling()
-    raw_p95 = peer.p95()
-    after = ceiling()
-    raw = (before + middle) / 2
     print(
-        "| sequences | lines | raw, before, between and after | batch, lines/s | of the ceiling | beside interactive: raw | batch"
+        "| sequences | lines | raw, before and after | batch, lines/s | of the ceiling | beside interactive: raw | batch"
         " | of the raw | interactive p95 ms: alone | beside raw | beside the batch |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
+    rounds = []
+    for number in range(times):
+        rounds.append(Round(lines))
+        row(f"{corpus}, {number + 1}", count, rounds[-1:])
+    if times > 1:
+        row(f"{corpus}, mean", count, rounds)
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values)
+
+
+def row(name, count, rounds):
+    before, after, quiet, raw_shared, shared, baseline, raw_p95, p95 = (
+        mean(getattr(each, what) for each in rounds)
+        for what in ("before", "after", "quiet", "raw_shared", "shared", "baseline", "raw_p95", "p95")
+    )
     print(
-        f"| {corpus} | {count} | {before:.0f}, {middle:.0f}, {after:.0f} | {quiet:.0f} | {quiet / raw:.2f} | {raw_shared:.0f} | {shared:.0f}"
-        f" | {shared / raw_shared:.2f} | {baseline:.1f} | {raw_p95:.1f} | {p95:.1f} |"
+        f"| {name} | {count} | {before:.0f}, {after:.0f} | {quiet:.0f} | {2 * quiet / (before + after):.2f} | {raw_shared:.0f} | {shared:.0f}"
+        f" | {shared / raw_shared:.2f} | {baseline:.1f} | {raw_p95:.1f} | {p95:.1f} |",
+        flush=True,
     )
 
 
 if sys.argv[1] == "crash":
     crash(int(sys.argv[2]), int(sys.argv[3]))
 else:
-    throughput(int(sys.argv[2]), sys.argv[3], sys.argv[4])
+    throughput(int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]))

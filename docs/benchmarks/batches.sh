@@ -3,8 +3,9 @@
 # Usage: docs/benchmarks/batches.sh crash [kills] [lines]
 #          kills a random service or broker by kill -9 at random moments, 20 if not said, while batches of 10,000 lines run; each
 #          must end by itself with each line once, and right
-#        docs/benchmarks/batches.sh throughput [lines] [sixteen|mixed] [seconds of each raw loop]
-#          a batch beside a raw ONNX Runtime loop of the same sequences in the same run, and what interactive requests wait beside either
+#        docs/benchmarks/batches.sh throughput [lines] [sixteen|mixed] [seconds of each raw loop] [rounds]
+#          a batch beside a raw ONNX Runtime loop of the same sequences in the same run, and what interactive requests wait beside either;
+#          each round has a row, and several have one of their means: machines that others share change their speed from minute to minute
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ORT_DISABLE_TELEMETRY=1
@@ -31,4 +32,4 @@ root=$PWD
 CEILING="java -Xmx512m -XX:+UseSerialGC -cp $root/inference-service/target/test-classes:$root/inference-service/target/classes:$(cat \
   inference-service/target/test-classpath) io.llmplatform.inference.benchmark.BatchCeiling ${3:-10} $work ${2:-sixteen}"
 export CEILING
-python3 docs/benchmarks/batches.py throughput "${1:-10000}" "$work/texts" "${2:-sixteen}"
+python3 docs/benchmarks/batches.py throughput "${1:-10000}" "$work/texts" "${2:-sixteen}" "${4:-1}"

@@ -28,12 +28,10 @@ public class ServiceClientAutoConfiguration {
       ServiceClientProperties properties,
       @Value("${spring.application.name}") String self,
       @Value("${platform.security.service-secret:}") String secret) {
+    // Once: it makes a client of its own, which looks through all archives for its version.
+    RestClient.Builder configured = configurer.configure(RestClient.builder());
     return new ServiceClients(
-        () -> configurer.configure(RestClient.builder()),
-        loadBalancer,
-        properties,
-        self,
-        secret.isBlank() ? null : secret);
+        configured::clone, loadBalancer, properties, self, secret.isBlank() ? null : secret);
   }
 
   @Bean

@@ -16,8 +16,11 @@ final class OpenAiInBulk implements BulkEndpoints {
   private static final String CHAT = "/v1/chat/completions";
   private static final String COMPLETIONS = "/v1/completions";
 
-  /** As many texts as fill a run. */
-  private static final int TOGETHER = 32;
+  /**
+   * Each call is a reservation, a ledger line and an event, which cost the platform as much as some
+   * short texts; further calls are there to fill the engine meanwhile.
+   */
+  private static final int TOGETHER = 64;
 
   private final EmbeddingsController embeddings;
   private final EmbeddingsTogether together;

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The ceiling: threads that do nothing but run a shared session, each single-threaded. */
 final class RawLoop implements AutoCloseable {
+  private static final int[] SIZES = {1, 8, 16, 32};
+
+  /** In how many parts a size is measured, those of the others between them. */
+  private static final int PARTS = 4;
+
   private final OrtEnvironment environment = LastingEnvironment.get();
   private final OrtSession session;
 
@@ -36,23 +42,29 @@ final class RawLoop implements AutoCloseable {
   record Rate(double perSecond, double perCpuSecond) {}
 
   /**
-   * The best of several batch sizes, for each of the two rates.
+   * The best of several batch sizes, for each of the two rates. The sizes take turns, so that none
+   * has the machine's good moments to itself: the best of single readings would be the best moment.
    *
    * @param maxTokens of a batch, padding counted
    * @param time of each batch size
    */
   static Rate ceiling(Path model, TokenCorpus corpus, int maxTokens, int workers, Duration time)
       throws OrtException, InterruptedException {
-    double perSecond = 0;
-    double perCpuSecond = 0;
+    double[] perSecond = new double[SIZES.length];
+    double[] perCpuSecond = new double[SIZES.length];
     try (RawLoop loop = new RawLoop(model)) {
-      for (int size : new int[] {1, 8, 32}) {
-        Rate rate = loop.run(corpus.sortedBatches(size, maxTokens), workers, time);
-        perSecond = Math.max(perSecond, rate.perSecond());
-        perCpuSecond = Math.max(perCpuSecond, rate.perCpuSecond());
+      for (int part = 0; part < PARTS; part++) {
+        for (int i = 0; i < SIZES.length; i++) {
+          List<List<long[]>> batches = corpus.sortedBatches(SIZES[i], maxTokens);
+          Rate rate = loop.run(batches, workers, time.dividedBy(PARTS));
+          perSecond[i] += rate.perSecond() / PARTS;
+          perCpuSecond[i] += rate.perCpuSecond() / PARTS;
+        }
       }
     }
-    return new Rate(perSecond, perCpuSecond);
+    return new Rate(
+        Arrays.stream(perSecond).max().orElseThrow(),
+        Arrays.stream(perCpuSecond).max().orElseThrow());
   }
 
   /**

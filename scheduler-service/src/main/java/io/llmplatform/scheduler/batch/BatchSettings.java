@@ -49,8 +49,11 @@ record BatchSettings(
   /**
    * @param workers of each instance
    * @param shard lines of a shard
-   * @param window lines that are sent to inference-service together
-   * @param maxWindow bytes of these; a longer line goes alone
+   * @param window lines that are sent to inference-service together, at first
+   * @param longestWindow lines that are sent together at most
+   * @param brisk a window that is answered sooner is followed by one of twice as many lines
+   * @param maxWindow bytes of a window's lines, and of its answers where it is to grow; a longer
+   *     line goes alone
    * @param lease after which another worker takes what a dead one had
    * @param turn after which a worker looks for a shard of another tenant
    * @param run after which a run of the job asks for another one
@@ -61,8 +64,10 @@ record BatchSettings(
    */
   record Work(
       @DefaultValue("3") int workers,
-      @DefaultValue("250") int shard,
+      @DefaultValue("500") int shard,
       @DefaultValue("64") int window,
+      @DefaultValue("512") int longestWindow,
+      @DefaultValue("1s") Duration brisk,
       @DefaultValue("4MB") DataSize maxWindow,
       @DefaultValue("20s") Duration lease,
       @DefaultValue("10s") Duration turn,
@@ -77,6 +82,10 @@ record BatchSettings(
       requirePositive("work.shard", shard);
       requirePositive("work.window", window);
       requirePositive("work.max-window", maxWindow.toBytes());
+      if (longestWindow < window) {
+        throw new IllegalArgumentException(
+            "scheduler.batches.work.longest-window is less than scheduler.batches.work.window.");
+      }
       requirePositive("work.lease", lease.toMillis());
       requirePositive("work.turn", turn.toMillis());
       requirePositive("work.run", run.toMillis());
@@ -90,6 +99,20 @@ record BatchSettings(
       if (grace.isNegative()) {
         throw new IllegalArgumentException("scheduler.batches.work.grace is negative.");
       }
+    }
+
+    /**
+     * How many lines to send after a window that was answered. What a window costs besides its
+     * lines is the same for few and for many; what a death costs is the window. So it grows while
+     * its answers come fast, and are few bytes.
+     *
+     * @param lines that the window might have
+     * @param bytes of its answers
+     * @param took from its first byte to its last answer
+     */
+    int linesAfter(int lines, long bytes, Duration took) {
+      boolean mayGrow = took.compareTo(brisk) < 0 && 2 * bytes <= maxWindow.toBytes();
+      return mayGrow ? Math.min(2 * lines, longestWindow) : lines;
     }
 
     /**

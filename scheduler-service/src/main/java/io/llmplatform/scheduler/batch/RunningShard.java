@@ -66,15 +66,18 @@ class RunningShard {
     Instant turnEnds = clock.instant().plus(settings.work().turn());
     Batch batch = work.batch();
     Shard shard = work.shard();
+    int most = settings.work().window();
     try (LineReader lines = lines(batch, shard)) {
       while (!shard.isDone() && clock.instant().isBefore(turnEnds) && isWanted(batch)) {
         Window window =
             Window.read(
                 lines,
                 batch.endpoint(),
-                Math.min(shard.left(), settings.work().window()),
+                Math.min(shard.left(), most),
                 settings.work().maxWindow().toBytes());
+        Instant sent = clock.instant();
         PlatformException setback = answer(batch, window, held);
+        Duration took = Duration.between(sent, clock.instant());
         Segment answered = window.answered();
         if (answered != null && !write(batch, shard, answered, held)) {
           return;
@@ -86,6 +89,7 @@ class RunningShard {
           return;
         }
         shard = after(shard, answered);
+        most = settings.work().linesAfter(most, answered.bytes(), took);
       }
     }
   }

@@ -10,4 +10,9 @@ import io.llmplatform.scheduler.batch.Batch.Counts;
  * @param output their lines of the output file; may be empty
  * @param errors their lines of the error file; may be empty
  */
-record Segment(int lines, long nextOffset, byte[] output, byte[] errors, Counts counts) {}
+record Segment(int lines, long nextOffset, byte[] output, byte[] errors, Counts counts) {
+  /** Of both files' lines. */
+  int bytes() {
+    return output.length + errors.length;
+  }
+}

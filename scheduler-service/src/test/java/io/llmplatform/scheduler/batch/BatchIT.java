@@ -33,6 +33,12 @@ class BatchIT extends BatchScenario {
   }
 
   @Test
+  void linesThatAreAnsweredFastAreFollowedByMore() throws Exception {
+    workUntilEnded(create(input(17, "ok")));
+    assertThat(inference.windows()).containsExactly(4, 5, 1, 4, 3);
+  }
+
+  @Test
   void aLineThatIsRefusedIsInTheErrorFile() throws Exception {
     String id = create(input(5, "ok") + line("id-x", "bad") + "\n\n" + line("id-y", "ok"));
     workUntilEnded(id);

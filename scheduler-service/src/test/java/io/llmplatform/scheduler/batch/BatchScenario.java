@@ -45,6 +45,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
       "scheduler.executor.enabled=false",
       "scheduler.batches.work.shard=10",
       "scheduler.batches.work.window=4",
+      "scheduler.batches.work.longest-window=5",
+      "scheduler.batches.work.brisk=1m",
       "scheduler.batches.work.look=10ms",
       "scheduler.batches.work.retry=1ms",
       "scheduler.batches.work.max-retry=20ms",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ final class FakeInference implements BulkInference {
 
   private final Random random = new Random(1);
   private final AtomicInteger answered = new AtomicInteger();
+  private final List<Integer> windows = new CopyOnWriteArrayList<>();
   private volatile Before before = (owner, request) -> true;
 
   void before(Before happening) {
@@ -38,6 +40,12 @@ final class FakeInference implements BulkInference {
   void behaves() {
     before = (owner, request) -> true;
     answered.set(0);
+    windows.clear();
+  }
+
+  /** How many lines each exchange had. */
+  List<Integer> windows() {
+    return windows;
   }
 
   /** How often a line was answered. */
@@ -49,6 +57,7 @@ final class FakeInference implements BulkInference {
   public void run(Owner owner, byte[] requests, Consumer<AnswerLine> answers) {
     List<String> lines =
         new ArrayList<>(new String(requests, StandardCharsets.UTF_8).lines().toList());
+    windows.add(lines.size());
     synchronized (random) {
       Collections.shuffle(lines, random);
     }
