@@ -66,7 +66,7 @@ record BatchSettings(
       @DefaultValue("3") int workers,
       @DefaultValue("500") int shard,
       @DefaultValue("64") int window,
-      @DefaultValue("512") int longestWindow,
+      @DefaultValue("256") int longestWindow,
       @DefaultValue("1s") Duration brisk,
       @DefaultValue("4MB") DataSize maxWindow,
       @DefaultValue("20s") Duration lease,

@@ -19,8 +19,8 @@ class BatchSettingsTest {
     assertThat(work.linesAfter(64, 1000, Duration.ofMillis(1000))).isEqualTo(64);
     assertThat(work.linesAfter(64, MAX_BYTES / 2, Duration.ofMillis(1))).isEqualTo(128);
     assertThat(work.linesAfter(64, MAX_BYTES / 2 + 1, Duration.ofMillis(1))).isEqualTo(64);
-    assertThat(work.linesAfter(300, 1000, Duration.ofMillis(1))).isEqualTo(512);
-    assertThat(work.linesAfter(512, 1000, Duration.ofMillis(1))).isEqualTo(512);
+    assertThat(work.linesAfter(200, 1000, Duration.ofMillis(1))).isEqualTo(256);
+    assertThat(work.linesAfter(256, 1000, Duration.ofMillis(1))).isEqualTo(256);
   }
 
   @Test
