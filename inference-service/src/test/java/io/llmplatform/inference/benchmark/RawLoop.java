@@ -68,19 +68,21 @@ final class RawLoop implements AutoCloseable {
   }
 
   /**
-   * The rate over the given time, after a warm-up of a fifth of it.
+   * The rate over the given time, after a warm-up of a fifth of it. What is counted are tokens,
+   * without padding, and given in sequences of the mean length of all: those that the time is
+   * enough for may be longer or shorter than the rest.
    *
    * @param batches token ids; each batch is padded to its longest
    */
   Rate run(List<List<long[]>> batches, int workers, Duration time) throws InterruptedException {
-    LongAdder sentences = new LongAdder();
+    LongAdder tokens = new LongAdder();
     long begin = System.nanoTime();
     long counted = begin + time.toNanos() / 5;
     long end = counted + time.toNanos();
     Thread[] threads = new Thread[workers];
     for (int i = 0; i < workers; i++) {
       int first = i * batches.size() / workers;
-      threads[i] = new Thread(() -> loop(batches, first, counted, end, sentences));
+      threads[i] = new Thread(() -> loop(batches, first, counted, end, tokens));
       threads[i].start();
     }
     ProcessTime.sleepUntil(counted);
@@ -90,17 +92,26 @@ final class RawLoop implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
-    return new Rate(sentences.sum() / (time.toNanos() / 1e9), sentences.sum() / cpu);
+    double sentences = tokens.sum() / meanLength(batches);
+    return new Rate(sentences / (time.toNanos() / 1e9), sentences / cpu);
+  }
+
+  private static double meanLength(List<List<long[]>> batches) {
+    return batches.stream()
+        .flatMap(List::stream)
+        .mapToInt(ids -> ids.length)
+        .average()
+        .orElseThrow();
   }
 
   private void loop(
-      List<List<long[]>> batches, int first, long counted, long end, LongAdder sentences) {
+      List<List<long[]>> batches, int first, long counted, long end, LongAdder tokens) {
     for (int next = first; System.nanoTime() < end; next++) {
       List<long[]> batch = batches.get(next % batches.size());
       run(batch);
       long now = System.nanoTime();
       if (now >= counted && now < end) {
-        sentences.add(batch.size());
+        tokens.add(batch.stream().mapToInt(ids -> ids.length).sum());
       }
     }
   }
